@@ -1,0 +1,108 @@
+# sigshim: builds with gcc, make and libc's headers; `make help` lists the targets.
+# SPDX-License-Identifier: MIT
+
+prefix      = /usr/local
+exec_prefix = $(prefix)
+libdir      = $(exec_prefix)/lib
+includedir  = $(prefix)/include
+mandir      = $(prefix)/share/man
+INSTALL     = install
+
+CC     = gcc
+CFLAGS = -O2 -g
+BUILD  = build
+LIB    = $(BUILD)/libsigshim.so
+
+VERSION := $(shell sed -n 's/^\#define SIGSHIM_VERSION "\(.*\)"/\1/p' include/sigshim.h)
+
+ifneq ($(V),1)
+Q = @
+say = @echo "  $(1)"
+endif
+
+WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+           -Wframe-larger-than=1024
+ifeq ($(WERROR),1)
+WARNINGS += -Werror
+endif
+
+# One file for every distribution (docs/building.md): no versioned references, no fortify, no stack
+# protector, atomics without libgcc.
+SHIM_CFLAGS  = -std=c11 -D_GNU_SOURCE -U_FORTIFY_SOURCE -fPIC -fvisibility=hidden \
+               -fno-stack-protector -fno-builtin-malloc $(OUTLINE) $(WARNINGS) -MMD -MP
+SHIM_LDFLAGS = -shared -nostdlib -Wl,--hash-style=both -Wl,-z,relro,-z,now,-z,noexecstack \
+               -Wl,-z,nodelete -Wl,-soname,libsigshim.so -Wl,--version-script=shim/exports.map \
+               -Wl,--no-as-needed
+OUTLINE      = $(if $(filter aarch64%,$(shell $(CC) -dumpmachine)),-mno-outline-atomics)
+
+SHIM_SOURCES = $(wildcard shim/*.c)
+SHIM_OBJECTS = $(SHIM_SOURCES:shim/%.c=$(BUILD)/shim/%.o)
+STUB         = $(BUILD)/stub/libc.so.6
+
+all: $(LIB)
+
+$(LIB): $(SHIM_OBJECTS) $(STUB) shim/exports.map
+	$(call say,LD $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(SHIM_LDFLAGS) -o $@ $(SHIM_OBJECTS) $(STUB)
+
+$(BUILD)/shim/%.o: shim/%.c Makefile | $(BUILD)/shim
+	$(call say,CC $<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(SHIM_CFLAGS) -c -o $@ $<
+
+# An empty library with libc's name: linking with it records the name and no symbol version.
+$(STUB): | $(BUILD)/stub
+	$(Q)$(CC) -shared -nostdlib -Wl,-soname,libc.so.6 -o $@ -x c /dev/null
+
+$(BUILD)/shim $(BUILD)/stub:
+	$(Q)mkdir -p $@
+
+-include $(SHIM_OBJECTS:.o=.d)
+
+-include tests/unit/rules.mk tests/system/rules.mk tests/checks/rules.mk tests/docker/rules.mk
+
+deps:
+	$(Q)tests/deps.sh check demo
+
+deps-docker:
+	$(Q)tests/deps.sh docker
+
+deps-demo:
+	$(Q)tests/deps.sh demo
+
+# Two steps, so that the tests are built only when what they need is there.
+check: deps
+	$(Q)$(MAKE) --no-print-directory check-unit check-static check-system
+
+demo: deps-demo
+	$(Q)$(MAKE) --no-print-directory $(LIB)
+	$(Q)examples/demo/run.sh $(BUILD)
+
+install: $(LIB)
+	$(INSTALL) -d $(DESTDIR)$(libdir) $(DESTDIR)$(includedir) $(DESTDIR)$(mandir)/man7
+	$(INSTALL) -m 644 $(LIB) $(DESTDIR)$(libdir)/libsigshim.so
+	$(INSTALL) -m 644 include/sigshim.h $(DESTDIR)$(includedir)/sigshim.h
+	$(INSTALL) -m 644 docs/sigshim.7 $(DESTDIR)$(mandir)/man7/sigshim.7
+
+uninstall:
+	rm -f $(DESTDIR)$(libdir)/libsigshim.so $(DESTDIR)$(includedir)/sigshim.h \
+	      $(DESTDIR)$(mandir)/man7/sigshim.7
+
+dist:
+	git archive --prefix=sigshim-$(VERSION)/ -o sigshim-$(VERSION).tar.gz HEAD
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+clean:
+	rm -rf $(BUILD)
+
+help:
+	@echo "all            $(LIB)"
+	@echo "demo           a shell-form app stopped without and with sigshim"
+	@echo "check          unit, static and system tests; installs what they need (make deps)"
+	@echo "check-asan     unit tests under the address and undefined-behaviour sanitizers"
+	@echo "check-docker   Dockerfile.sample and the examples under a real Docker engine"
+	@echo "install        to DESTDIR/prefix ($(prefix)); also: uninstall dist clean format"
+	@echo "V=1 shows the commands, WERROR=1 makes warnings errors"
+
+.PHONY: all deps deps-docker deps-demo check demo install uninstall dist format clean help

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// The environment, parsed once to one struct by one table (floor 1).
+#ifndef SHIM_CONFIG_H
+#define SHIM_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CONFIG_PATH_MAX 256
+
+enum config_log { CONFIG_LOG_FD, CONFIG_LOG_PATH, CONFIG_LOG_OFF };
+enum config_forward { CONFIG_FORWARD_AUTO, CONFIG_FORWARD_ALWAYS, CONFIG_FORWARD_NEVER };
+
+struct config {
+    uint64_t watched; // bit sig - 1: in SIGSHIM_SIGNALS, or source or target of the map
+    uint64_t mapped;  // bit sig - 1: map[sig] is not 0
+    uint8_t map[65];  // map[sig]: what sig is rewritten to, 0 for nothing
+    uint8_t log;      // enum config_log
+    uint8_t forward;  // enum config_forward
+    bool json, unblock, disabled;
+    int log_fd;      // CONFIG_LOG_FD
+    int exit_status; // -1: die by the signal
+    int64_t grace_ms;
+    char log_path[CONFIG_PATH_MAX]; // CONFIG_LOG_PATH
+    const char *only,
+        *skip; // comma-separated names in the environment itself: at start only
+};
+
+// What was wrong with one variable, or with one item of a list.
+struct config_problem {
+    const char *variable; // without the prefix; ends at '=' or NUL
+    const char *value;
+    const char *item; // part of value, item_len long; NULL where it is the whole value
+    size_t item_len;
+    const char
+        *reason; // begins with a verb: "is no signal"; NULL: it "is not" one of values
+    const char *outcome;          // "left out", "ignored"; with values see instead
+    const char *values, *instead; // what would be right, and what is used now
+};
+typedef void config_report(const struct config_problem *problem, void *arg);
+
+// One row for each variable: what documents and command line print.
+struct config_sink { // where the parsers put their complaints
+    config_report *report;
+    void *arg;
+    int count;
+};
+struct config_variable {
+    const char *name;   // without the prefix SIGSHIM_
+    const char *values; // what it may be, for people
+    const char *initial;
+    bool (*parse)(struct config *ret, const struct config_variable *row,
+                  const char *value, struct config_sink *sink);
+    size_t member; // offset in struct config, for the parsers that serve several rows
+};
+extern const struct config_variable config_table[];
+extern const size_t config_table_len;
+
+// For the parsers: counts, and passes on if somebody listens.
+void config_tell(struct config_sink *sink, const struct config_problem *problem);
+
+// The configuration of this process. Written at start only; the defaults until then.
+extern struct config config;
+
+// Parses an environment to *ret, beginning with the defaults; bad values leave the
+// default. report may be NULL. Returns how many problems there were. Keeps no pointer
+// into env but only and skip. Async-signal-safe.
+int config_parse(char *const *env, struct config *ret, config_report *report, void *arg);
+
+// Is name one of the comma-separated names? Async-signal-safe.
+bool config_list_has(const char *list, const char *name);
+
+#endif

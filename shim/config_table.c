@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+// The table of variables and a parser for each kind of value (floor 1, part of config).
+#include "config.h"
+#include "fmt.h"
+#include "signame.h"
+#include "sys.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define PARSER(name)                                                                     \
+    static bool name(struct config *ret, const struct config_variable *row,              \
+                     const char *value, struct config_sink *sink)
+#define MEMBER(type) ((type *)(void *)((char *)ret + row->member))
+
+static void tell(const struct config_variable *row, const char *value, const char *item,
+                 size_t item_len, const char *reason, struct config_sink *sink)
+{
+    struct config_problem problem = {.variable = row->name,
+                                     .value = value,
+                                     .item = item,
+                                     .item_len = item_len,
+                                     .reason = reason,
+                                     .outcome = "left out"};
+    config_tell(sink, &problem);
+}
+
+// The signal that an item names, or 0 after telling why not.
+static int usable_signal(const char *text, size_t len, const char **ret_reason)
+{
+    int sig = signame_parse(text, len);
+    *ret_reason = sig ? signame_refusal(sig) : "is no signal";
+    return *ret_reason ? 0 : sig;
+}
+
+static size_t item_length(const char *list)
+{
+    return strcspn(list, ",");
+}
+
+static const char *next_item(const char *item)
+{
+    item += item_length(item);
+    return *item ? item + 1 : item;
+}
+
+// Lists answer true also where some items were bad: the others hold.
+PARSER(parse_signals)
+{
+    uint64_t watched = 0;
+    for (const char *item = value; *item; item = next_item(item)) {
+        const char *reason;
+        int sig = usable_signal(item, item_length(item), &reason);
+        if (sig)
+            watched |= sys_bit(sig);
+        else
+            tell(row, value, item, item_length(item), reason, sink);
+    }
+    if (watched)
+        ret->watched = watched;
+    return watched != 0;
+}
+
+PARSER(parse_map)
+{
+    for (const char *item = value; *item; item = next_item(item)) {
+        size_t len = item_length(item), colon = strcspn(item, ":");
+        const char *reason = "is not of the form TERM:INT";
+        int from = 0, to = 0;
+        if (colon < len) {
+            from = usable_signal(item, colon, &reason);
+            if (from)
+                to = usable_signal(item + colon + 1, len - colon - 1, &reason);
+            if (to && ret->map[from])
+                reason = "rewrites a signal a second time", to = 0;
+        }
+        if (to)
+            ret->map[from] = (uint8_t)to;
+        else
+            tell(row, value, item, len, reason, sink);
+    }
+    return true;
+}
+
+PARSER(parse_log)
+{
+    static const char *const words[] = {"stdout", "stderr"};
+    (void)row, (void)sink;
+    int fd = -1;
+    for (int i = 0; i < 2; i++)
+        if (strcmp(value, words[i]) == 0)
+            fd = i + 1;
+    if (strncmp(value, "fd:", 3) == 0)
+        fd = fmt_parse_uint(value + 3, strlen(value + 3), 0xfffff);
+    if (fd >= 0) {
+        ret->log = CONFIG_LOG_FD;
+        ret->log_fd = fd;
+    } else if (strcmp(value, "off") == 0) {
+        ret->log = CONFIG_LOG_OFF;
+    } else if (value[0] == '/' && strlen(value) < CONFIG_PATH_MAX) {
+        ret->log = CONFIG_LOG_PATH;
+        strcpy(ret->log_path, value);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+PARSER(parse_format)
+{
+    (void)row, (void)sink;
+    ret->json = strcmp(value, "json") == 0;
+    return ret->json || strcmp(value, "text") == 0;
+}
+
+PARSER(parse_duration)
+{
+    static const struct {
+        const char *name;
+        int ms;
+    } units[] = {{"s", 1000}, {"ms", 1}, {"m", 60000}, {"", 1000}};
+    (void)sink;
+    size_t digits = strspn(value, "0123456789");
+    int number = fmt_parse_uint(value, digits, 86400000);
+    for (size_t i = 0; number >= 0 && i < sizeof(units) / sizeof(units[0]); i++) {
+        int64_t ms = (int64_t)number * units[i].ms;
+        if (strcmp(value + digits, units[i].name) == 0 && ms <= 86400000) {
+            *MEMBER(int64_t) = ms;
+            return true;
+        }
+    }
+    return false;
+}
+
+PARSER(parse_forward)
+{
+    static const char *const words[] = {"auto", "always", "never"};
+    (void)row, (void)sink;
+    for (uint8_t i = 0; i < 3; i++) {
+        if (strcmp(value, words[i]) == 0) {
+            ret->forward = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+PARSER(parse_exit)
+{
+    (void)row, (void)sink;
+    ret->exit_status = fmt_parse_uint(value, strlen(value), 255);
+    return ret->exit_status >= 0 || strcmp(value, "signal") == 0;
+}
+
+PARSER(parse_flag)
+{
+    (void)sink;
+    bool good = (value[0] == '0' || value[0] == '1') && value[1] == '\0';
+    *MEMBER(bool) = good && value[0] == '1';
+    return good;
+}
+
+PARSER(parse_names)
+{
+    (void)sink;
+    bool good = value[strspn(value, ", ")] != '\0';
+    *MEMBER(const char *) = good ? value : NULL;
+    return good;
+}
+
+#define AT(member) offsetof(struct config, member)
+const struct config_variable config_table[] = {
+    {"SIGNALS", "names or numbers of signals", "TERM,INT", parse_signals, 0},
+    {"MAP", "pairs like TERM:INT", "none", parse_map, 0},
+    {"LOG", "stderr, stdout, fd:N, /path or off", "stderr", parse_log, 0},
+    {"FORMAT", "text or json", "text", parse_format, 0},
+    {"GRACE", "a duration like 8s, 500ms or 2m, at most a day", "8s", parse_duration,
+     AT(grace_ms)},
+    {"FORWARD", "auto, always or never", "auto", parse_forward, 0},
+    {"EXIT", "signal, or a number from 0 to 255", "signal", parse_exit, 0},
+    {"UNBLOCK", "1 or 0", "0", parse_flag, AT(unblock)},
+    {"ONLY", "names of commands", "all", parse_names, AT(only)},
+    {"SKIP", "names of commands", "none", parse_names, AT(skip)},
+    {"DISABLE", "1 or 0", "0", parse_flag, AT(disabled)},
+};
+const size_t config_table_len = sizeof(config_table) / sizeof(config_table[0]);

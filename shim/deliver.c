@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// What happens when the kernel calls one of our entries (floor 5): rewrite the signal, pass it on,
+// run the app's handler, or stop.
+#include "deliver.h"
+#include "config.h"
+#include "disposition.h"
+#include "family.h"
+#include "stop.h"
+#include "sys.h"
+
+// A rewritten signal that is on its way: its target's entry must not rewrite it once more
+// (TERM:INT,INT:TERM).
+static uint32_t on_its_way[SYS_MAX_SIGNAL + 1];
+
+// Who sent the signal that a handler of the app has got last. When the app then raises it again,
+// as node does, that is who stopped it.
+static struct {
+    uint32_t sig;
+    struct log_sender sender;
+} first;
+
+static void remember_sender(int sig, const siginfo_t *info)
+{
+    if (!info)
+        return;
+    first.sig = 0;
+    log_sender_of(sig, info, &first.sender);
+    __atomic_store_n(&first.sig, (uint32_t)sig, __ATOMIC_RELEASE);
+}
+
+static void request(int sig, const siginfo_t *info)
+{
+    struct log_sender sender;
+    log_sender_of(sig, info, &sender);
+    bool own = sender.origin == LOG_UNKNOWN ||
+               (sender.origin == LOG_PROCESS && sender.pid == sys_getpid());
+    if (own && __atomic_load_n(&first.sig, __ATOMIC_ACQUIRE) == (uint32_t)sig)
+        sender = first.sender;
+    stop_request(sig, info, &sender);
+}
+
+// True: the signal has gone on as another one.
+static bool rewrite(const struct slots_view *view, int sig, siginfo_t *info)
+{
+    int target = config.map[sig];
+    int self = sys_getpid();
+    if (!target || __atomic_exchange_n(&on_its_way[sig], 0, __ATOMIC_ACQ_REL))
+        return false;
+    // A shell that waits for the app can do nothing with the target: the app's shim rewrites.
+    if (view->handler == SIG_DFL && config.forward != CONFIG_FORWARD_NEVER && family_is_main() &&
+        family_is_shell() && family_has_children())
+        return false;
+    __atomic_store_n(&on_its_way[target], 1, __ATOMIC_RELEASE);
+    if (!info || sys(SYS_rt_sigqueueinfo, self, target, info) != 0)
+        sys(SYS_kill, self, target);
+    return true;
+}
+
+void deliver(const struct slots_view *view, int sig, siginfo_t *info, void *context)
+{
+    int error = errno;
+    bool owner = disposition_is_owner();
+    if (owner) {
+        if (view->plain || (view->flags & (unsigned)SA_RESETHAND))
+            disposition_rearm(sig, view);
+        if (rewrite(view, sig, info)) {
+            errno = error;
+            return;
+        }
+    }
+    if (view->handler == SIG_DFL) {
+        if (owner)
+            request(sig, info);
+        else
+            stop_by_default(sig);
+    } else if (view->handler != SIG_IGN) {
+        if (owner) {
+            remember_sender(sig, info);
+            if (config.forward == CONFIG_FORWARD_ALWAYS && family_is_main())
+                family_pass(sig, info);
+        }
+        errno = error;
+        // As the kernel calls it, with all three, whatever the app has declared.
+        ((slots_entry *)(void *)view->handler)(sig, info, context);
+        return;
+    }
+    errno = error;
+}

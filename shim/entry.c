@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// The constructor (floor 6): configuration, log, hooks, in that order. Must not fail, print or
+// take anything that the app would miss.
+#include "config.h"
+#include "deliver.h"
+#include "disposition.h"
+#include "log.h"
+#include "notice.h"
+#include "proc.h"
+#include "real.h"
+#include "sys.h"
+
+#include "../include/sigshim.h"
+
+#include <string.h>
+#include <sys/auxv.h>
+
+extern char **environ;
+extern char *__progname; // basename of argv[0]; glibc and musl
+
+__attribute__((visibility("default"))) const char *sigshim_version(void)
+{
+    return SIGSHIM_VERSION;
+}
+
+static void report_full(int sig)
+{
+    static unsigned told;
+    struct log_line line;
+    if (__atomic_exchange_n(&told, 1, __ATOMIC_RELAXED))
+        return;
+    log_begin(&line, "limit", sig, NULL);
+    fmt_raw(&line.text, "sigshim: too many different handlers to remember in ");
+    log_put_process(&line, sys_getpid());
+    fmt_raw(&line.text, "; further ones for ");
+    log_put_signal(&line, sig);
+    fmt_raw(&line.text, " run as without sigshim");
+    log_end(&line);
+}
+
+static bool list_names_us(const char *list)
+{
+    char comm[PROC_COMM_MAX], exe[CONFIG_PATH_MAX];
+    const char *slash = NULL;
+    if (sys_readlink("/proc/self/exe", exe, sizeof(exe)) > 0)
+        slash = strrchr(exe, '/');
+    return config_list_has(list, proc_comm(sys_getpid(), comm)) ||
+           (__progname && config_list_has(list, __progname)) ||
+           (slash && config_list_has(list, slash + 1));
+}
+
+static bool acts_here(void)
+{
+    return (!config.only || list_names_us(config.only)) &&
+           (!config.skip || !list_names_us(config.skip));
+}
+
+// musl passes no arguments to constructors, hence environ.
+__attribute__((constructor)) static void start(void)
+{
+    int error = errno;
+    bool trusted = getauxval(AT_SECURE) == 0;
+    int problems = config_parse(trusted ? environ : NULL, &config, NULL, NULL);
+    if (!config.disabled) {
+        log_init();
+        real_init();
+        slots_init(deliver);
+        if (problems)
+            notice_config(environ);
+        if (acts_here()) {
+            disposition_init(report_full);
+            if (config.unblock)
+                sys_mask(SIG_UNBLOCK, &config.watched, NULL);
+        }
+    }
+    errno = error;
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// The next sigaction and friends behind our hooks (floor 1), found once by dlsym.
+#include "real.h"
+#include "fallback.h"
+
+#include <dlfcn.h>
+#include <stddef.h>
+
+#pragma weak dlsym // before glibc 2.34 only programs that load libdl have it
+
+enum { SIGACTION, SIGNAL, SYSV_SIGNAL, SIGSET, SIGINTERRUPT, COUNT };
+
+// Every one of these names is in glibc from 2.17 on and in musl, so that no lookup fails:
+// a failing dlsym would leave a heap block and a dlerror() message in the app.
+static const struct {
+    const char *name;
+    void *fallback;
+} table[COUNT] = {
+    [SIGACTION] = {"sigaction", (void *)fallback_sigaction},
+    [SIGNAL] = {"signal", (void *)fallback_signal},
+    [SYSV_SIGNAL] = {"__sysv_signal", (void *)fallback_sysv_signal},
+    [SIGSET] = {"sigset", (void *)fallback_sigset},
+    [SIGINTERRUPT] = {"siginterrupt", (void *)fallback_siginterrupt},
+};
+
+static void *found[COUNT];
+
+static void *resolve(int which)
+{
+    if (!found[which]) {
+        void *next = dlsym ? dlsym(RTLD_NEXT, table[which].name) : NULL;
+        found[which] = next ? next : table[which].fallback;
+    }
+    return found[which];
+}
+
+void real_init(void)
+{
+    for (int i = 0; i < COUNT; i++)
+        resolve(i);
+}
+
+int real_sigaction(int sig, const struct sigaction *act, struct sigaction *ret_old)
+{
+    int (*next)(int, const struct sigaction *, struct sigaction *) = resolve(SIGACTION);
+    return next(sig, act, ret_old);
+}
+
+real_handler real_signal(int sig, real_handler handler)
+{
+    real_handler (*next)(int, real_handler) = resolve(SIGNAL);
+    return next(sig, handler);
+}
+
+real_handler real_sysv_signal(int sig, real_handler handler)
+{
+    real_handler (*next)(int, real_handler) = resolve(SYSV_SIGNAL);
+    return next(sig, handler);
+}
+
+real_handler real_sigset(int sig, real_handler handler)
+{
+    real_handler (*next)(int, real_handler) = resolve(SIGSET);
+    return next(sig, handler);
+}
+
+int real_siginterrupt(int sig, int flag)
+{
+    int (*next)(int, int) = resolve(SIGINTERRUPT);
+    return next(sig, flag);
+}
