@@ -26,13 +26,13 @@ ifeq ($(WERROR),1)
 WARNINGS += -Werror
 endif
 
-# One file for every distribution (docs/building.md): no versioned references, no fortify, no stack
-# protector, atomics without libgcc.
+# One file for every distribution: no versioned references, no fortify, no stack protector, atomics
+# without libgcc. Two segments and not four (noseparate-code) save two mmaps in every process.
 SHIM_CFLAGS  = -std=c11 -D_GNU_SOURCE -U_FORTIFY_SOURCE -fPIC -fvisibility=hidden \
                -fno-stack-protector -fno-builtin-malloc $(OUTLINE) $(WARNINGS) -MMD -MP
 SHIM_LDFLAGS = -shared -nostdlib -Wl,--hash-style=both -Wl,-z,relro,-z,now,-z,noexecstack \
                -Wl,-z,nodelete -Wl,-soname,libsigshim.so -Wl,--version-script=shim/exports.map \
-               -Wl,--no-as-needed
+               -Wl,-z,noseparate-code -Wl,--no-as-needed
 OUTLINE      = $(if $(filter aarch64%,$(shell $(CC) -dumpmachine)),-mno-outline-atomics)
 
 SHIM_SOURCES = $(wildcard shim/*.c)

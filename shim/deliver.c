@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What happens when the kernel calls one of our entries (floor 5): rewrite the signal, pass it on,
-// run the app's handler, or stop.
+// What happens when the kernel calls one of our entries (floor 5): rewrite the signal,
+// pass it on, run the app's handler, or stop.
 #include "deliver.h"
 #include "config.h"
 #include "disposition.h"
@@ -12,8 +12,8 @@
 // (TERM:INT,INT:TERM).
 static uint32_t on_its_way[SYS_MAX_SIGNAL + 1];
 
-// Who sent the signal that a handler of the app has got last. When the app then raises it again,
-// as node does, that is who stopped it.
+// Who sent the signal that a handler of the app has got last. When the app then raises it
+// again, as node does, that is who stopped it.
 static struct {
     uint32_t sig;
     struct log_sender sender;
@@ -46,9 +46,10 @@ static bool rewrite(const struct slots_view *view, int sig, siginfo_t *info)
     int self = sys_getpid();
     if (!target || __atomic_exchange_n(&on_its_way[sig], 0, __ATOMIC_ACQ_REL))
         return false;
-    // A shell that waits for the app can do nothing with the target: the app's shim rewrites.
-    if (view->handler == SIG_DFL && config.forward != CONFIG_FORWARD_NEVER && family_is_main() &&
-        family_is_shell() && family_has_children())
+    // A shell that waits for the app can do nothing with the target: the app's shim
+    // rewrites.
+    if (view->handler == SIG_DFL && config.forward != CONFIG_FORWARD_NEVER &&
+        family_is_main() && family_is_shell() && family_has_children())
         return false;
     __atomic_store_n(&on_its_way[target], 1, __ATOMIC_RELEASE);
     if (!info || sys(SYS_rt_sigqueueinfo, self, target, info) != 0)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The constructor (floor 6): configuration, log, hooks, in that order. Must not fail, print or
-// take anything that the app would miss.
+// The constructor (floor 6): configuration, log, hooks, in that order. Must not fail,
+// print or take anything that the app would miss.
 #include "config.h"
 #include "deliver.h"
 #include "disposition.h"

@@ -55,24 +55,11 @@ static void list(struct family *family)
         proc_each_child(collect, family);
 }
 
-static bool pipe_of(int pid, const char *fd, char ret_link[32])
-{
-    char path[PROC_PATH_MAX];
-    long len = sys_readlink(proc_path(pid, fd, path), ret_link, 32);
-    return len > 0 && strncmp(ret_link, "pipe:", 5) == 0;
-}
-
 static bool reads_from_sibling(const struct family *family, int pid)
 {
-    char in[32], out[32];
-    if (!pipe_of(pid, "fd/0", in))
-        return false;
-    for (unsigned i = 0; i < family->listed; i++) {
-        int other = family->pids[i];
-        if (other != pid && ((pipe_of(other, "fd/1", out) && strcmp(in, out) == 0) ||
-                             (pipe_of(other, "fd/2", out) && strcmp(in, out) == 0)))
+    for (unsigned i = 0; i < family->listed; i++)
+        if (family->pids[i] != pid && proc_piped(family->pids[i], pid))
             return true;
-    }
     return false;
 }
 

@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: MIT
-// The names of libc that the library takes over (floor 5). Each body is one call: what libc's own
-// signal(), sigset() and siginterrupt() do inside never reaches a hooked sigaction.
+// The names of libc that the library takes over (floor 5). Each body is one call: what
+// libc's own signal(), sigset() and siginterrupt() do inside never reaches a hooked
+// sigaction.
 #include "disposition.h"
 #include "real.h"
 
 #define EXPORT __attribute__((visibility("default")))
+
+// In libc, but not in its headers (or only with some feature macros).
+int __sigaction(int sig, const struct sigaction *act, struct sigaction *oldact);
+disposition_handler bsd_signal(int sig, disposition_handler handler);
+disposition_handler ssignal(int sig, disposition_handler handler);
+disposition_handler sysv_signal(int sig, disposition_handler handler);
+disposition_handler __sysv_signal(int sig, disposition_handler handler);
 
 EXPORT int sigaction(int sig, const struct sigaction *restrict act,
                      struct sigaction *restrict oldact)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tells of bad configuration at start (floor 3), once for a tree of processes and not for each.
+// Tells of bad configuration at start (floor 3), once for a tree of processes and not for
+// each.
 #include "notice.h"
 #include "config.h"
 #include "log.h"
@@ -24,8 +25,8 @@ static bool parent_has(int parent, const struct config_problem *problem)
     if (out.len + value_len + 1 > out.cap)
         return false;
     memcpy(entry + out.len, problem->value, value_len + 1);
-    return proc_file_has(proc_path(parent, "environ", path), entry, out.len + value_len + 1,
-                         '\0');
+    return proc_file_has(proc_path(parent, "environ", path), entry,
+                         out.len + value_len + 1, '\0');
 }
 
 static void put_bounded(struct fmt *out, const char *text, size_t len)

@@ -141,6 +141,21 @@ int proc_each_child(bool (*each)(int pid, void *arg), void *arg)
     return result;
 }
 
+static bool pipe_at(int pid, const char *fd, char ret_link[32])
+{
+    char path[PROC_PATH_MAX];
+    return sys_readlink(proc_path(pid, fd, path), ret_link, 32) > 0 &&
+           strncmp(ret_link, "pipe:", 5) == 0;
+}
+
+bool proc_piped(int from, int to)
+{
+    char in[32], out[32];
+    return pipe_at(to, "fd/0", in) &&
+           ((pipe_at(from, "fd/1", out) && strcmp(in, out) == 0) ||
+            (pipe_at(from, "fd/2", out) && strcmp(in, out) == 0));
+}
+
 bool proc_file_has(const char *path, const char *text, size_t len, char mark)
 {
     char buf[512];

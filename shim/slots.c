@@ -55,8 +55,8 @@ static void enter(int index, int sig, siginfo_t *info, void *context)
 #define EACH(make)                                                                       \
     EACH_8(make, 00)                                                                     \
     EACH_8(make, 01)                                                                     \
-    EACH_8(make, 02) EACH_8(make, 03) EACH_8(make, 04) EACH_8(make, 05) EACH_8(make, 06) \
-        EACH_8(make, 07)
+    EACH_8(make, 02)                                                                     \
+    EACH_8(make, 03) EACH_8(make, 04) EACH_8(make, 05) EACH_8(make, 06) EACH_8(make, 07)
 
 #define DEFINE(octal)                                                                    \
     static void entry_##octal(int sig, siginfo_t *info, void *context)                   \

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The stop of this process (floor 4): the only place that knows its order, which is claim, mask,
-// family or log, cleanups, end.
+// The stop of this process (floor 4): the only place that knows its order, which is
+// claim, mask, family or log, cleanups, end.
 #include "stop.h"
 #include "config.h"
 #include "disposition.h"
@@ -40,11 +40,12 @@ void stop_by_default(int sig)
     raise_default(sig);
 }
 
-// Unmasked stay what may cut a stop short, faults, which cannot wait, and the signals by which
-// libc's threads talk to each other (a setuid() elsewhere waits for us to answer).
+// Unmasked stay what may cut a stop short, faults, which cannot wait, and the signals by
+// which libc's threads talk to each other (a setuid() elsewhere waits for us to answer).
 static void mask_others(void)
 {
-    static const int open[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, 32, 33, 34};
+    static const int open[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP,
+                               SIGSYS,  32,     33,     34};
     sys_sigset set = ~config.watched;
     for (unsigned i = 0; i < sizeof(open) / sizeof(open[0]); i++)
         set &= ~sys_bit(open[i]);
@@ -86,7 +87,8 @@ static void end_as_family(const struct family_end *last)
     if (last->how == FAMILY_EXITED)
         sys_exit(last->value);
     if (last->how == FAMILY_DIED) {
-        sys(SYS_prctl, PR_SET_DUMPABLE, 0L, 0L, 0L, 0L); // one core file, the child's, is enough
+        sys(SYS_prctl, PR_SET_DUMPABLE, 0L, 0L, 0L,
+            0L); // one core file, the child's, is enough
         die_of(last->value);
     }
 }
@@ -99,17 +101,19 @@ void stop_request(int sig, const siginfo_t *info, const struct log_sender *sende
         stop_by_default(sig);
         return;
     }
-    if (!__atomic_compare_exchange_n(&claimed, &nobody, (unsigned)sig, false, __ATOMIC_ACQ_REL,
-                                     __ATOMIC_ACQUIRE)) {
+    if (!__atomic_compare_exchange_n(&claimed, &nobody, (unsigned)sig, false,
+                                     __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
         another(sig, sender);
         return;
     }
     mask_others();
-    if (config.forward != CONFIG_FORWARD_NEVER && family_is_main() && family_has_children() &&
+    if (config.forward != CONFIG_FORWARD_NEVER && family_is_main() &&
+        family_has_children() &&
         family_stop(sig, info, config.grace_ms, &later_count, &last) == 0)
         end_as_family(&last);
     else
         log_stop(sig, sender);
-    // The cleanups have their place here: registered functions, hook, files, exit handlers.
+    // The cleanups have their place here: registered functions, hook, files, exit
+    // handlers.
     end(sig);
 }
