@@ -7,7 +7,7 @@
 #define SIGSHIM_VERSION_MAJOR 0
 #define SIGSHIM_VERSION_MINOR 1
 #define SIGSHIM_VERSION_PATCH 0
-#define SIGSHIM_VERSION "0.1.0"
+#define SIGSHIM_VERSION       "0.1.0"
 
 #ifdef __cplusplus
 extern "C" {

@@ -17,7 +17,13 @@
 
 struct config config = DEFAULTS;
 
-void config_tell(struct config_sink *sink, const struct config_problem *problem)
+struct config_sink {
+    config_report *report;
+    void *arg;
+    int count;
+};
+
+static void tell(struct config_sink *sink, const struct config_problem *problem)
 {
     sink->count++;
     if (sink->report)
@@ -37,22 +43,19 @@ static void parse_one(struct config *ret, const char *name, unsigned *seen,
 {
     const char *value = name + strcspn(name, "=");
     const struct config_variable *row = find(name, (size_t)(value - name));
-    struct config_problem problem = {
-        .variable = name, .value = value + (*value == '='), .outcome = "ignored"};
+    struct config_problem problem = {.variable = name, .value = value + (*value == '=')};
     if (!row) {
         problem.reason = "is no variable that sigshim knows";
-        config_tell(sink, &problem);
+        tell(sink, &problem);
         return;
     }
     unsigned bit = 1u << (row - config_table);
     bool again = *seen & bit; // getenv() takes the first one too
     *seen |= bit;
-    if (again || *problem.value == '\0' || row->parse(ret, row, problem.value, sink))
-        return;
-    problem.variable = row->name;
     problem.values = row->values;
     problem.instead = row->initial;
-    config_tell(sink, &problem);
+    if (!again && *problem.value != '\0' && !row->parse(ret, row, &problem))
+        tell(sink, &problem);
 }
 
 int config_parse(char *const *env, struct config *ret, config_report *report, void *arg)

@@ -27,38 +27,36 @@ struct config {
         *skip; // comma-separated names in the environment itself: at start only
 };
 
-// What was wrong with one variable, or with one item of a list.
+#define CONFIG_ITEMS_MAX 4
+
+// What was wrong with one variable. reason begins with a verb: "is no signal".
 struct config_problem {
     const char *variable; // without the prefix; ends at '=' or NUL
     const char *value;
-    const char *item; // part of value, item_len long; NULL where it is the whole value
-    size_t item_len;
-    const char
-        *reason; // begins with a verb: "is no signal"; NULL: it "is not" one of values
-    const char *outcome;          // "left out", "ignored"; with values see instead
-    const char *values, *instead; // what would be right, and what is used now
+    unsigned bad; // how many items of a list are bad; the first ones are told
+    struct {
+        const char *text;
+        size_t len;
+        const char *reason;
+    } items[CONFIG_ITEMS_MAX];
+    const char *reason;  // where it is the whole value; NULL: it "is not" one of values
+    const char *values;  // what would be right
+    const char *instead; // what is used now, NULL: the variable is ignored
 };
 typedef void config_report(const struct config_problem *problem, void *arg);
 
 // One row for each variable: what documents and command line print.
-struct config_sink { // where the parsers put their complaints
-    config_report *report;
-    void *arg;
-    int count;
-};
 struct config_variable {
     const char *name;   // without the prefix SIGSHIM_
     const char *values; // what it may be, for people
     const char *initial;
+    // Parses problem->value. False: bad, and *problem may say more than values does.
     bool (*parse)(struct config *ret, const struct config_variable *row,
-                  const char *value, struct config_sink *sink);
+                  struct config_problem *problem);
     size_t member; // offset in struct config, for the parsers that serve several rows
 };
 extern const struct config_variable config_table[];
 extern const size_t config_table_len;
-
-// For the parsers: counts, and passes on if somebody listens.
-void config_tell(struct config_sink *sink, const struct config_problem *problem);
 
 // The configuration of this process. Written at start only; the defaults until then.
 extern struct config config;

@@ -10,19 +10,26 @@
 
 #define PARSER(name)                                                                     \
     static bool name(struct config *ret, const struct config_variable *row,              \
-                     const char *value, struct config_sink *sink)
+                     struct config_problem *problem)
 #define MEMBER(type) ((type *)(void *)((char *)ret + row->member))
 
-static void tell(const struct config_variable *row, const char *value, const char *item,
-                 size_t item_len, const char *reason, struct config_sink *sink)
+static void note_item(struct config_problem *problem, const char *item, size_t len,
+                      const char *reason)
 {
-    struct config_problem problem = {.variable = row->name,
-                                     .value = value,
-                                     .item = item,
-                                     .item_len = item_len,
-                                     .reason = reason,
-                                     .outcome = "left out"};
-    config_tell(sink, &problem);
+    unsigned at = problem->bad++;
+    if (at < CONFIG_ITEMS_MAX) {
+        problem->items[at].text = item;
+        problem->items[at].len = len;
+        problem->items[at].reason = reason;
+    }
+}
+
+// A list with bad items is reported, but the good ones hold.
+static bool finish_list(struct config_problem *problem, bool any)
+{
+    if (any)
+        problem->instead = "the rest";
+    return any && !problem->bad;
 }
 
 // The signal that an item names, or 0 after telling why not.
@@ -44,26 +51,28 @@ static const char *next_item(const char *item)
     return *item ? item + 1 : item;
 }
 
-// Lists answer true also where some items were bad: the others hold.
 PARSER(parse_signals)
 {
+    (void)row;
     uint64_t watched = 0;
-    for (const char *item = value; *item; item = next_item(item)) {
+    for (const char *item = problem->value; *item; item = next_item(item)) {
         const char *reason;
         int sig = usable_signal(item, item_length(item), &reason);
         if (sig)
             watched |= sys_bit(sig);
         else
-            tell(row, value, item, item_length(item), reason, sink);
+            note_item(problem, item, item_length(item), reason);
     }
     if (watched)
         ret->watched = watched;
-    return watched != 0;
+    return finish_list(problem, watched != 0);
 }
 
 PARSER(parse_map)
 {
-    for (const char *item = value; *item; item = next_item(item)) {
+    (void)row;
+    bool any = false;
+    for (const char *item = problem->value; *item; item = next_item(item)) {
         size_t len = item_length(item), colon = strcspn(item, ":");
         const char *reason = "is not of the form TERM:INT";
         int from = 0, to = 0;
@@ -77,15 +86,17 @@ PARSER(parse_map)
         if (to)
             ret->map[from] = (uint8_t)to;
         else
-            tell(row, value, item, len, reason, sink);
+            note_item(problem, item, len, reason);
+        any |= to != 0;
     }
-    return true;
+    return finish_list(problem, any);
 }
 
 PARSER(parse_log)
 {
+    const char *value = problem->value;
     static const char *const words[] = {"stdout", "stderr"};
-    (void)row, (void)sink;
+    (void)row;
     int fd = -1;
     for (int i = 0; i < 2; i++)
         if (strcmp(value, words[i]) == 0)
@@ -108,18 +119,19 @@ PARSER(parse_log)
 
 PARSER(parse_format)
 {
-    (void)row, (void)sink;
+    const char *value = problem->value;
+    (void)row;
     ret->json = strcmp(value, "json") == 0;
     return ret->json || strcmp(value, "text") == 0;
 }
 
 PARSER(parse_duration)
 {
+    const char *value = problem->value;
     static const struct {
         const char *name;
         int ms;
     } units[] = {{"s", 1000}, {"ms", 1}, {"m", 60000}, {"", 1000}};
-    (void)sink;
     size_t digits = strspn(value, "0123456789");
     int number = fmt_parse_uint(value, digits, 86400000);
     for (size_t i = 0; number >= 0 && i < sizeof(units) / sizeof(units[0]); i++) {
@@ -134,8 +146,9 @@ PARSER(parse_duration)
 
 PARSER(parse_forward)
 {
+    const char *value = problem->value;
     static const char *const words[] = {"auto", "always", "never"};
-    (void)row, (void)sink;
+    (void)row;
     for (uint8_t i = 0; i < 3; i++) {
         if (strcmp(value, words[i]) == 0) {
             ret->forward = i;
@@ -147,14 +160,15 @@ PARSER(parse_forward)
 
 PARSER(parse_exit)
 {
-    (void)row, (void)sink;
+    const char *value = problem->value;
+    (void)row;
     ret->exit_status = fmt_parse_uint(value, strlen(value), 255);
     return ret->exit_status >= 0 || strcmp(value, "signal") == 0;
 }
 
 PARSER(parse_flag)
 {
-    (void)sink;
+    const char *value = problem->value;
     bool good = (value[0] == '0' || value[0] == '1') && value[1] == '\0';
     *MEMBER(bool) = good && value[0] == '1';
     return good;
@@ -162,7 +176,7 @@ PARSER(parse_flag)
 
 PARSER(parse_names)
 {
-    (void)sink;
+    const char *value = problem->value;
     bool good = value[strspn(value, ", ")] != '\0';
     *MEMBER(const char *) = good ? value : NULL;
     return good;

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define VALUE_MAX 120 // what a line quotes of a value
+#define VALUE_MAX 60 // what a line quotes of a value or an item
 
 static const char prefix[] = "SIGSHIM_";
 
@@ -36,6 +36,25 @@ static void put_bounded(struct fmt *out, const char *text, size_t len)
         fmt_raw(out, "...");
 }
 
+static void put_reasons(struct fmt *out, const struct config_problem *problem)
+{
+    for (unsigned i = 0; i < problem->bad && i < CONFIG_ITEMS_MAX; i++) {
+        fmt_raw(out, i ? ", " : "");
+        put_bounded(out, problem->items[i].text, problem->items[i].len);
+        fmt_raw(out, " ");
+        fmt_raw(out, problem->items[i].reason);
+    }
+    if (problem->bad > CONFIG_ITEMS_MAX) {
+        fmt_raw(out, " (and ");
+        fmt_uint(out, problem->bad - CONFIG_ITEMS_MAX);
+        fmt_raw(out, " more)");
+    }
+    if (!problem->bad)
+        fmt_raw(out, problem->reason ? problem->reason : "is not ");
+    if (!problem->bad && !problem->reason)
+        fmt_raw(out, problem->values);
+}
+
 static void report(const struct config_problem *problem, void *arg)
 {
     const int *parent = arg;
@@ -49,20 +68,10 @@ static void report(const struct config_problem *problem, void *arg)
     fmt_raw(&line.text, "='");
     put_bounded(&line.text, problem->value, strlen(problem->value));
     fmt_raw(&line.text, "': ");
-    if (problem->item) {
-        put_bounded(&line.text, problem->item, problem->item_len);
-        fmt_raw(&line.text, " ");
-    }
-    if (problem->reason) {
-        fmt_raw(&line.text, problem->reason);
-        fmt_raw(&line.text, "; ");
-        fmt_raw(&line.text, problem->outcome);
-    } else {
-        fmt_raw(&line.text, "is not ");
-        fmt_raw(&line.text, problem->values);
-        fmt_raw(&line.text, "; using ");
+    put_reasons(&line.text, problem);
+    fmt_raw(&line.text, problem->instead ? "; using " : "; ignored");
+    if (problem->instead)
         fmt_raw(&line.text, problem->instead);
-    }
     log_end(&line);
 }
 

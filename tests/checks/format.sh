@@ -1,0 +1,25 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Licence lines, tabs, paths of one machine, and the format of clang-format.
+set -u
+bad=0
+complain() { echo "$*"; bad=1; }
+files=$(git ls-files --cached --others --exclude-standard)
+while read -r file; do
+    case $file in
+    *.c | *.h | *.sh | *.go | *.py | *.js | Makefile | *.mk | .ci/run)
+        head -5 "$file" | grep -q 'SPDX-License-Identifier: MIT' || complain "$file: no SPDX line" ;;
+    esac
+    case $file in
+    *.c | *.h | *.sh) grep -nP '\t' "$file" /dev/null | head -3 | grep . && complain "$file: tabs" ;;
+    esac
+done <<<"$files"
+home='/ro''ot/|/wo''rk/'
+grep -nE "$home" $files 2>/dev/null && complain "a path of one machine"
+if command -v clang-format >/dev/null; then
+    printf '%s\n' "$files" | grep '\.[ch]$' | xargs clang-format --dry-run -Werror || bad=1
+else
+    echo "clang-format is not installed"
+    [ $bad = 0 ] && exit 77
+fi
+exit $bad

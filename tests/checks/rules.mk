@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: MIT
+# What can be seen without running anything: make check-static.
+
+CHECKS := $(dir $(lastword $(MAKEFILE_LIST)))
+
+check-static: $(LIB)
+	$(Q)$(CHECKS)run.sh $(BUILD)
+
+.PHONY: check-static

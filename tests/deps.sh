@@ -1,0 +1,90 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Installs what building, demo and tests need where there is an apt-get, and names it where there
+# is none. Usage: tests/deps.sh SET..., each one of build, demo, check, docker.
+set -eu
+
+# SET PROBE PACKAGE: PROBE is a program, or a file where it begins with "/" or "*".
+table='
+build  gcc                          gcc
+build  make                         make
+build  */stdio.h                    libc6-dev
+demo   gcc                          gcc
+demo   */stdio.h                    libc6-dev
+demo   unshare                      util-linux
+check  gcc                          gcc
+check  make                         make
+check  */stdio.h                    libc6-dev
+check  */criterion/criterion.h      libcriterion-dev
+check  musl-gcc                     musl-tools
+check  g++                          g++
+check  go                           golang-go
+check  strace                       strace
+check  setcap                       libcap2-bin
+check  nm                           binutils
+check  dash                         dash
+check  bash                         bash
+check  busybox                      busybox
+check  zsh                          zsh
+check  mksh                         mksh
+check  ksh93                        ksh93u+m
+check  node                         nodejs
+check  python3                      python3
+check  perl                         perl
+check  ruby                         ruby
+check  clang-format                 clang-format
+check  shellcheck                   shellcheck
+check  man                          man-db
+check  groff                        groff
+docker dockerd                      docker.io
+docker mmdebstrap                   mmdebstrap
+'
+
+present()
+{
+    case $1 in
+    "*"/*)
+        for dir in /usr/include /usr/include/*-linux-gnu*; do
+            [ -e "$dir/${1#??}" ] && return 0
+        done
+        return 1
+        ;;
+    *) PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null 2>&1 ;;
+    esac
+}
+
+missing=
+for set in "$@"; do
+    packages=$(printf '%s\n' "$table" | while read -r row probe package; do
+        [ "$row" = "$set" ] || continue
+        present "$probe" || printf ' %s' "$package"
+    done)
+    missing="$missing$packages"
+done
+[ -n "$missing" ] || exit 0
+
+if ! command -v apt-get >/dev/null 2>&1 || [ "$(id -u)" != 0 ]; then
+    echo "sigshim needs these Debian packages, or what your system calls them:$missing" >&2
+    command -v apt-get >/dev/null 2>&1 && echo "Run this as root to have them installed." >&2
+    exit 1
+fi
+
+# Packages of servers start them unless this file says no.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+    trap 'rm -f "$policy"' EXIT
+fi
+
+echo "  APT$missing"
+export DEBIAN_FRONTEND=noninteractive
+log=$(mktemp)
+# shellcheck disable=SC2086 # a list of packages
+if ! { apt-get update && apt-get install -y --no-install-recommends $missing; } >"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    echo "apt-get could not install:$missing" >&2
+    exit 1
+fi
+rm -f "$log"

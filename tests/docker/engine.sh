@@ -1,0 +1,84 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Gives the tests a Docker engine: a dockerd of their own, or the one that the user named.
+#
+# engine_start DIR      leaves the client's path in $docker
+# engine_stop DIR       ends what engine_start started, and nothing else
+
+engine_pid=
+docker=
+
+engine_start() {
+    if [ -n "${DOCKER_HOST:-}" ] || [ "${SIGSHIM_DOCKER:-}" = system ]; then
+        engine_client || { echo "the engine does not answer (${DOCKER_HOST:-default})"; return 1; }
+        echo "engine: the given one (${DOCKER_HOST:-default), $(engine_facts)}"
+        return
+    fi
+    if [ "$(id -u)" != 0 ] || ! command -v dockerd >/dev/null; then
+        echo "an engine of our own needs root and dockerd; SIGSHIM_DOCKER=system uses yours"
+        return 1
+    fi
+    export DOCKER_HOST=unix://$1/docker.sock DOCKER_BUILDKIT=0
+    unset DOCKER_CONTEXT DOCKER_TLS_VERIFY DOCKER_CERT_PATH
+    local driver
+    for driver in ${SIGSHIM_DOCKER_STORAGE:-overlay2 vfs}; do
+        engine_spawn "$1" "$driver" && engine_client && break
+        engine_stop "$1"
+    done
+    if [ -z "$engine_pid" ]; then
+        echo "dockerd did not start:"
+        tail -n 5 "$1/dockerd.log"
+        return 1
+    fi
+    echo "engine: our own dockerd, $(engine_facts)"
+}
+
+# overlay2 shares layers; vfs copies them whole, but works on any file system.
+engine_spawn() { # DIR DRIVER
+    echo '{}' >"$1/daemon.json"
+    setsid dockerd --config-file "$1/daemon.json" -H "unix://$1/docker.sock" \
+        --data-root "$1/data" --exec-root "$1/exec" --pidfile "$1/dockerd.pid" \
+        --storage-driver="$2" --iptables=false --ip-forward=false --ip-masq=false \
+        --bridge=none </dev/null >"$1/dockerd.log" 2>&1 &
+    engine_pid=$!
+    local try
+    for ((try = 0; try < 300; try++)); do
+        kill -0 "$engine_pid" 2>/dev/null || return 1
+        grep -q 'API listen on' "$1/dockerd.log" && return 0
+        sleep 0.1
+    done
+    return 1
+}
+
+# Debian's client first: another one, earlier in PATH, may be too new for Debian's engine.
+engine_client() {
+    for docker in /usr/bin/docker docker; do
+        timeout 20 "$docker" version >/dev/null 2>&1 && return 0
+    done
+    return 1
+}
+
+engine_facts() {
+    "$docker" version --format 'version {{.Server.Version}}, client {{.Client.Version}},' | tr '\n' ' '
+    "$docker" info --format 'storage {{.Driver}}'
+}
+
+engine_stop() { # DIR
+    [ -n "$engine_pid" ] || return 0
+    local containerd try
+    containerd=$(cat "$1/exec/containerd/containerd.pid" 2>/dev/null)
+    kill -TERM "$engine_pid" 2>/dev/null
+    for ((try = 0; try < 100; try++)); do
+        kill -0 "$engine_pid" 2>/dev/null || break
+        sleep 0.1
+    done
+    kill -KILL "$engine_pid" 2>/dev/null
+    [ -z "$containerd" ] || kill -KILL "$containerd" 2>/dev/null
+    wait "$engine_pid" 2>/dev/null
+    engine_pid=
+    local mount
+    while read -r _ mount _; do
+        [[ $mount != "$1"/* ]] || umount -l "$mount"
+    done </proc/mounts
+    rm -rf --one-file-system "$1/data" "$1/exec"
+}

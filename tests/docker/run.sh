@@ -1,0 +1,84 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Builds Dockerfile.sample and the examples with a Docker engine, stops them, prints a table.
+#
+# run.sh BUILD_DIR      needs BUILD_DIR/libsigshim.so, and caches a base image's file system there
+#
+# SIGSHIM_DOCKER=system     use the engine that `docker` finds (so does DOCKER_HOST=...)
+# SIGSHIM_DOCKER_STORAGE=D  storage driver for an engine of our own (overlay2, else vfs)
+# DEBIAN_MIRROR=URL         for the base image (http://deb.debian.org/debian)
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$here/../.." && pwd)
+build=$(cd "${1:?usage: run.sh BUILD_DIR}" && pwd) || exit 1
+for part in report engine images container cases; do
+    # shellcheck source=/dev/null
+    . "$here/$part.sh"
+done
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/sigshim-docker.XXXXXX") || exit 1
+
+clean_up() {
+    trap '' INT TERM
+    if [ -n "$docker" ]; then
+        remove_container
+        [ -n "$engine_pid" ] ||
+            "$docker" images -q 'sigshim-test-*:'$$ | xargs -r "$docker" rmi -f >/dev/null 2>&1
+    fi
+    engine_stop "$work"
+    rm -rf --one-file-system "$work"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+give_up() { # REASON
+    skip 'all cases' "$1"
+    table_sum
+    exit 1
+}
+
+run_group() { # FUNCTION IMAGE...
+    local needed
+    for needed in "${@:2}"; do
+        if [ -z "${built[$needed]:-}" ]; then
+            skip "$1" "the image $needed was not built"
+            return
+        fi
+    done
+    "$1"
+}
+
+engine_start "$work" || give_up 'no Docker engine'
+tar=$(base_tar "$build/docker") || give_up 'no base image: is the Debian mirror reachable?'
+"$docker" import "$tar" "$(image base)" >/dev/null || give_up 'the base image cannot be imported'
+mkdir -p "$work/context/tests/docker"
+cp -r "$here/apps" "$work/context/tests/docker"
+cp "$build/libsigshim.so" "$work/context"
+
+table_head
+declare -A built=()
+while read -r which context dockerfile; do
+    build_image "$which" "$context" "$dockerfile" && built[$which]=yes
+done <<END
+sample $top Dockerfile.sample
+node $top examples/node-foreground/Dockerfile
+trap $top examples/background-trap/Dockerfile
+closed $top examples/closed-binary/Dockerfile
+apps $work/context tests/docker/apps/Dockerfile
+END
+
+while read -r group needs; do
+    # shellcheck disable=SC2086 # a list of images
+    run_group "$group" $needs
+done <<END
+baseline_cases closed node apps
+shell_form_cases node apps closed
+exec_form_cases apps
+sample_cases sample
+node_cases node
+trap_cases trap
+closed_cases closed
+END
+table_sum
