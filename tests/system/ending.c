@@ -68,6 +68,21 @@ Test(ending, chosen_exit_code)
     expect_end(HOW(RUN_PID1, .env = {"SIGSHIM_EXIT=signal"}), SIGTERM, 143);
 }
 
+// Whichever function sets the default again, the stand-in is there: asked of the kernel.
+Test(ending, default_again_by_every_function)
+{
+    const char *const names[] = {"signal", "bsd_signal",  "ssignal",
+                                 "sigset", "sysv_signal", "__sysv_signal"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; ++i) {
+        struct run *r = run_start(HOW(RUN_PID1), ARGV("backto", names[i]));
+        run_await(r, "ready");
+        EXPECT(r, proc_signal(r->pid, "SigCgt", SIGTERM));
+        run_stop(r, SIGTERM);
+        EXPECT(r, r->end == 143);
+        run_close(r);
+    }
+}
+
 Test(ending, line_says_who_and_whence)
 {
     struct run *r = stop(HOW(RUN_PID1), "idle", SIGTERM);

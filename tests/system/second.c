@@ -67,7 +67,8 @@ Test(second, interrupt_from_a_terminal_ends_at_once)
 
 static bool has_taken_interrupt(struct run *r)
 {
-    return !proc_signal(r->pid, "ShdPnd", SIGINT) && !proc_signal(r->pid, "SigPnd", SIGINT);
+    return !proc_signal(r->pid, "ShdPnd", SIGINT) &&
+           !proc_signal(r->pid, "SigPnd", SIGINT);
 }
 
 // An engine's second SIGINT has si_code 0: it is ignored like any other.
