@@ -12,7 +12,8 @@
 #define DEFAULTS                                                                         \
     {                                                                                    \
         .watched = (uint64_t)1 << (SIGTERM - 1) | (uint64_t)1 << (SIGINT - 1),           \
-        .log = CONFIG_LOG_FD, .log_fd = 2, .exit_status = -1, .grace_ms = 8000           \
+        .log = CONFIG_LOG_FD, .log_fd = 2, .exit_status = -1, .at_exit = true,           \
+        .grace_ms = 8000                                                                 \
     }
 
 struct config config = DEFAULTS;

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #define CONFIG_PATH_MAX 256
+#define CONFIG_TEXT_MAX 1024 // of the hook command, and of the list of files
 
 enum config_log { CONFIG_LOG_FD, CONFIG_LOG_PATH, CONFIG_LOG_OFF };
 enum config_forward { CONFIG_FORWARD_AUTO, CONFIG_FORWARD_ALWAYS, CONFIG_FORWARD_NEVER };
@@ -18,11 +19,13 @@ struct config {
     uint8_t map[65];  // map[sig]: what sig is rewritten to, 0 for nothing
     uint8_t log;      // enum config_log
     uint8_t forward;  // enum config_forward
-    bool json, unblock, disabled;
+    bool json, unblock, disabled, at_exit;
     int log_fd;      // CONFIG_LOG_FD
     int exit_status; // -1: die by the signal
-    int64_t grace_ms;
+    int64_t grace_ms, delay_ms;
     char log_path[CONFIG_PATH_MAX]; // CONFIG_LOG_PATH
+    char hook[CONFIG_TEXT_MAX];     // shell command, or ""
+    char unlink[CONFIG_TEXT_MAX];   // absolute paths with ":" between them, or ""
     const char *only,
         *skip; // comma-separated names in the environment itself: at start only
 };

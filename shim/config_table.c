@@ -170,7 +170,8 @@ PARSER(parse_flag)
 {
     const char *value = problem->value;
     bool good = (value[0] == '0' || value[0] == '1') && value[1] == '\0';
-    *MEMBER(bool) = good && value[0] == '1';
+    if (good)
+        *MEMBER(bool) = value[0] == '1';
     return good;
 }
 
@@ -182,6 +183,40 @@ PARSER(parse_names)
     return good;
 }
 
+PARSER(parse_hook)
+{
+    (void)row;
+    bool fits = strlen(problem->value) < sizeof(ret->hook);
+    if (fits)
+        strcpy(ret->hook, problem->value);
+    return fits;
+}
+
+PARSER(parse_paths)
+{
+    char *end = ret->unlink;
+    (void)row;
+    for (const char *path = problem->value; *path;) {
+        size_t len = strcspn(path, ":");
+        const char *reason = NULL;
+        if (path[0] != '/' && len > 0)
+            reason = "is no absolute path";
+        else if ((size_t)(end - ret->unlink) + len + 2 > sizeof(ret->unlink))
+            reason = "is too much";
+        if (reason) {
+            note_item(problem, path, len, reason);
+        } else if (len > 0) {
+            *end = ':';
+            end += end > ret->unlink;
+            memcpy(end, path, len);
+            end += len;
+        }
+        path += len + (path[len] == ':');
+    }
+    *end = '\0';
+    return finish_list(problem, end > ret->unlink);
+}
+
 #define AT(member) offsetof(struct config, member)
 const struct config_variable config_table[] = {
     {"SIGNALS", "names or numbers of signals", "TERM,INT", parse_signals, 0},
@@ -190,8 +225,13 @@ const struct config_variable config_table[] = {
     {"FORMAT", "text or json", "text", parse_format, 0},
     {"GRACE", "a duration like 8s, 500ms or 2m, at most a day", "8s", parse_duration,
      AT(grace_ms)},
+    {"DELAY", "a duration like 8s, 500ms or 2m, at most a day", "0", parse_duration,
+     AT(delay_ms)},
     {"FORWARD", "auto, always or never", "auto", parse_forward, 0},
     {"EXIT", "signal, or a number from 0 to 255", "signal", parse_exit, 0},
+    {"ATEXIT", "1 or 0", "1", parse_flag, AT(at_exit)},
+    {"HOOK", "a shell command of at most 1023 bytes", "none", parse_hook, 0},
+    {"UNLINK", "absolute paths with : between them", "none", parse_paths, 0},
     {"UNBLOCK", "1 or 0", "0", parse_flag, AT(unblock)},
     {"ONLY", "names of commands", "all", parse_names, AT(only)},
     {"SKIP", "names of commands", "none", parse_names, AT(skip)},

@@ -5,6 +5,7 @@
 #include "config.h"
 #include "disposition.h"
 #include "family.h"
+#include "finish.h"
 #include "stop.h"
 #include "sys.h"
 
@@ -28,7 +29,7 @@ static void remember_sender(int sig, const siginfo_t *info)
     __atomic_store_n(&first.sig, (uint32_t)sig, __ATOMIC_RELEASE);
 }
 
-static void request(int sig, const siginfo_t *info)
+static void request(int sig, const siginfo_t *info, const void *context)
 {
     struct log_sender sender;
     log_sender_of(sig, info, &sender);
@@ -36,7 +37,7 @@ static void request(int sig, const siginfo_t *info)
                (sender.origin == LOG_PROCESS && sender.pid == sys_getpid());
     if (own && __atomic_load_n(&first.sig, __ATOMIC_ACQUIRE) == (uint32_t)sig)
         sender = first.sender;
-    stop_request(sig, info, &sender);
+    stop_request(sig, info, &sender, context);
 }
 
 // True: the signal has gone on as another one.
@@ -62,6 +63,10 @@ void deliver(const struct slots_view *view, int sig, siginfo_t *info, void *cont
     int error = errno;
     bool owner = disposition_is_owner();
     if (owner) {
+        if (stop_tick(info, context)) {
+            errno = error;
+            return;
+        }
         if (view->plain || (view->flags & (unsigned)SA_RESETHAND))
             disposition_rearm(sig, view);
         if (rewrite(view, sig, info)) {
@@ -71,9 +76,9 @@ void deliver(const struct slots_view *view, int sig, siginfo_t *info, void *cont
     }
     if (view->handler == SIG_DFL) {
         if (owner)
-            request(sig, info);
+            request(sig, info, context);
         else
-            stop_by_default(sig);
+            finish_by_default(sig);
     } else if (view->handler != SIG_IGN) {
         if (owner) {
             remember_sender(sig, info);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The constructor (floor 6): configuration, log, hooks, in that order. Must not fail,
 // print or take anything that the app would miss.
+#include "cleanup.h"
 #include "config.h"
 #include "deliver.h"
 #include "disposition.h"
@@ -8,6 +9,7 @@
 #include "notice.h"
 #include "proc.h"
 #include "real.h"
+#include "stop.h"
 #include "sys.h"
 
 #include "../include/sigshim.h"
@@ -15,12 +17,32 @@
 #include <string.h>
 #include <sys/auxv.h>
 
+// One byte with contents makes the linker give all of .bss room in the file: a mapping
+// less in each process than zero pages of its own would take.
+__attribute__((section(".dynbss"), used)) static char bss_in_file;
+
 extern char **environ;
 extern char *__progname; // basename of argv[0]; glibc and musl
 
 __attribute__((visibility("default"))) const char *sigshim_version(void)
 {
     return SIGSHIM_VERSION;
+}
+
+__attribute__((visibility("default"))) int sigshim_atexit(void (*function)(void *),
+                                                          void *arg)
+{
+    return cleanup_add(function, arg);
+}
+
+__attribute__((visibility("default"))) int sigshim_cancel(int id)
+{
+    return cleanup_cancel(id);
+}
+
+__attribute__((visibility("default"))) int sigshim_stopping(void)
+{
+    return stop_signal();
 }
 
 static void report_full(int sig)
@@ -55,6 +77,25 @@ static bool acts_here(void)
            (!config.skip || !list_names_us(config.skip));
 }
 
+// In glibc the oldest exit handler runs after all destructors; musl calls destructors
+// later.
+int __cxa_atexit(void (*function)(void *), void *arg, void *library);
+const char *gnu_get_libc_version(void);
+#pragma weak gnu_get_libc_version
+
+static void after_handlers(void *arg)
+{
+    (void)arg;
+    if (gnu_get_libc_version)
+        stop_after_exit();
+}
+
+__attribute__((destructor)) static void after_destructors(void)
+{
+    if (!gnu_get_libc_version)
+        stop_after_exit();
+}
+
 // musl passes no arguments to constructors, hence environ.
 __attribute__((constructor)) static void start(void)
 {
@@ -68,6 +109,7 @@ __attribute__((constructor)) static void start(void)
         if (problems)
             notice_config(environ);
         if (acts_here()) {
+            __cxa_atexit(after_handlers, NULL, NULL);
             disposition_init(report_full);
             if (config.unblock)
                 sys_mask(SIG_UNBLOCK, &config.watched, NULL);

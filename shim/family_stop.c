@@ -73,6 +73,21 @@ static void pass(struct family *family, int pid, const struct proc_stat *stat)
         sys(SYS_kill, pid, SIGCONT);
 }
 
+// What a new child is. Before anybody is told: who dies at once leaves no trace of its
+// pipes.
+static void mark_new(struct family *family, int pid)
+{
+    struct proc_stat stat;
+    uint8_t *mark = &family->marks[pid];
+    if ((*mark & KNOWN) || proc_stat(pid, &stat) != 0 || stat.state == 'Z')
+        return;
+    *mark |= KNOWN;
+    if (family->first && stat.session == family->session)
+        *mark |= DIRECT;
+    if (reads_from_sibling(family, pid))
+        *mark |= READER;
+}
+
 // One look at all children. Returns how many live that are not mere readers.
 static unsigned look(struct family *family)
 {
@@ -81,21 +96,16 @@ static unsigned look(struct family *family)
     if (family->blind && family->first)
         sys(SYS_kill, -1, family->sig);
     list(family);
+    for (unsigned i = 0; i < family->listed; i++)
+        mark_new(family, family->pids[i]);
     for (unsigned i = 0; i < family->listed; i++) {
         int pid = family->pids[i];
-        uint8_t *mark = &family->marks[pid];
+        uint8_t mark = family->marks[pid];
         if (proc_stat(pid, &stat) != 0 || stat.state == 'Z')
             continue;
-        if (!(*mark & KNOWN)) {
-            *mark |= KNOWN;
-            if (family->first && stat.session == family->session)
-                *mark |= DIRECT;
-            if (reads_from_sibling(family, pid))
-                *mark |= READER;
-        }
-        if (!(*mark & PASSED) && (!(*mark & READER) || family->release))
+        if (!(mark & PASSED) && (!(mark & READER) || family->release))
             pass(family, pid, &stat);
-        workers += !(*mark & READER);
+        workers += !(mark & READER);
     }
     family->first = false;
     return workers;

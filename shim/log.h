@@ -38,6 +38,9 @@ void log_end(struct log_line *line);
 // Writes one finished line, or drops it where it cannot go out in time.
 void log_write(const char *bytes, size_t len);
 
+// The descriptor that lines go to, newly opened for a path, or -1: for a child's output.
+int log_descriptor(void);
+
 // Parts of a message: "SIGTERM", "sh[1]", ", sent by sh[1] uid 0".
 void log_put_signal(struct log_line *line, int sig);
 void log_put_process(struct log_line *line, int pid);

@@ -106,12 +106,23 @@ static void write_quietly(int fd, uint32_t type, const char *bytes, size_t len)
     sys_mask(SIG_SETMASK, &old, NULL);
 }
 
+static int open_path(void)
+{
+    return sys_open(config.log_path,
+                    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
+                    0644);
+}
+
+int log_descriptor(void)
+{
+    int fd = config.log == CONFIG_LOG_PATH ? open_path() : -1;
+    return fd >= 0 ? fd : config.log != CONFIG_LOG_OFF && is_as_at_start() ? log_fd : -1;
+}
+
 static bool write_to_path(const char *bytes, size_t len)
 {
     struct identity id;
-    int fd =
-        sys_open(config.log_path,
-                 O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0644);
+    int fd = open_path();
     if (fd < 0)
         return false;
     identify(fd, &id);

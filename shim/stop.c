@@ -1,47 +1,54 @@
 // SPDX-License-Identifier: MIT
 // The stop of this process (floor 4): the only place that knows its order, which is
-// claim, mask, family or log, cleanups, end.
+// claim, delay, safe point, family or log, cleanups, exit handlers, end.
 #include "stop.h"
+#include "cleanup.h"
 #include "config.h"
 #include "disposition.h"
 #include "family.h"
+#include "finish.h"
+#include "guard.h"
+#include "hook.h"
+#include "machine.h"
+#include "proc.h"
+#include "safepoint.h"
 #include "sys.h"
+#include "timer.h"
 
-#include <sys/prctl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <time.h>
 
-static unsigned claimed;              // the signal that the stop is for; 0: no stop yet
-static volatile unsigned later_count; // watched signals since then
+#define FIRST_RETRY_US 30
+#define LAST_RETRY_US  5000
+#define FAMILY_PATIENCE                                                                  \
+    20 // ms: a shell that is about to start the next command must not get to it
+#define LEAST_GRACE 1000 // ms: what cleanups get after children that took all of it
+#define STACK_SIZE  (1 << 20)
 
-static void raise_default(int sig)
+enum { SEEKING, RUNNING };
+
+static struct {
+    uint32_t sig; // whoever sets it, once, owns the rest until phase is RUNNING
+    uint32_t phase;
+    volatile unsigned later; // watched signals since then
+    bool raised, family, announced, safe, exiting, has_info;
+    int64_t serve_until, patience_until, deadline, retry_us;
+    siginfo_t info;
+    struct log_sender sender;
+    struct family_end last;
+    struct timer retry;
+} stop;
+
+static void end(int sig)
 {
-    sys_sigset set = sys_bit(sig);
-    disposition_drop(sig);
-    sys_mask(SIG_UNBLOCK, &set, NULL);
-    sys(SYS_tgkill, sys_getpid(), (int)sys(SYS_gettid), sig);
+    finish(sig, &stop.last);
 }
 
-// The tail of musl's abort(), for any signal: as pid 1 the kernel would drop it.
-static _Noreturn void die_of(int sig)
-{
-    if (sys_getpid() != 1)
-        raise_default(sig);
-    sys_exit(128 + sig);
-}
-
-static _Noreturn void end(int sig)
-{
-    if (config.exit_status >= 0)
-        sys_exit(config.exit_status);
-    die_of(sig);
-}
-
-void stop_by_default(int sig)
-{
-    raise_default(sig);
-}
-
-// Unmasked stay what may cut a stop short, faults, which cannot wait, and the signals by
-// which libc's threads talk to each other (a setuid() elsewhere waits for us to answer).
+// For the family: only what may cut a stop short stays unmasked, and faults, which cannot
+// wait, and the signals by which libc's threads talk to each other (a setuid() elsewhere
+// waits for us).
 static void mask_others(void)
 {
     static const int open[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP,
@@ -52,68 +59,223 @@ static void mask_others(void)
     sys_mask(SIG_SETMASK, &set, NULL);
 }
 
-static void another(int sig, const struct log_sender *sender)
+// For code of the app: its own mask, so that what it starts there inherits no other; and
+// open for the deadline.
+static void mask_as_app(const void *context)
 {
-    struct log_line line;
-    if (sig == SIGINT && sender->origin == LOG_TERMINAL)
-        end((int)claimed); // who presses Ctrl-C twice means it
-    if (__atomic_add_fetch(&later_count, 1, __ATOMIC_RELAXED) > 1)
-        return;
-    log_begin(&line, "ignored", sig, sender);
-    log_put_signal(&line, sig);
-    fmt_raw(&line.text, " ignored: ");
-    log_put_process(&line, sys_getpid());
-    fmt_raw(&line.text, " is being stopped by ");
-    log_put_signal(&line, (int)claimed);
-    log_put_sender(&line, sender);
-    log_end(&line);
+    sys_sigset set;
+    memcpy(&set, &((const ucontext_t *)context)->uc_sigmask, sizeof(set));
+    set &= ~config.watched;
+    sys_mask(SIG_SETMASK, &set, NULL);
 }
 
-static void log_stop(int sig, const struct log_sender *sender)
+static void announce(void)
 {
     struct log_line line;
-    log_begin(&line, "stop", sig, sender);
+    int sig = (int)stop.sig;
+    if (stop.family || __atomic_exchange_n(&stop.announced, true, __ATOMIC_ACQ_REL))
+        return;
+    log_begin(&line, "stop", sig, &stop.sender);
     fmt_raw(&line.text, "server stopped by ");
     log_put_signal(&line, sig);
     fmt_raw(&line.text, ": ");
     log_put_process(&line, sys_getpid());
-    log_put_sender(&line, sender);
+    log_put_sender(&line, &stop.sender);
     log_end(&line);
 }
 
-// Exits as the family's last child did. Returns where there is no such status.
-static void end_as_family(const struct family_end *last)
+static void say(const char *event, const char *before, const char *after)
 {
-    if (last->how == FAMILY_EXITED)
-        sys_exit(last->value);
-    if (last->how == FAMILY_DIED) {
-        sys(SYS_prctl, PR_SET_DUMPABLE, 0L, 0L, 0L,
-            0L); // one core file, the child's, is enough
-        die_of(last->value);
+    struct log_line line;
+    log_begin(&line, event, (int)stop.sig, NULL);
+    fmt_raw(&line.text, before);
+    log_put_process(&line, sys_getpid());
+    fmt_raw(&line.text, after);
+    log_end(&line);
+}
+
+static void clean_up(void)
+{
+    int sig = (int)stop.sig;
+    if (stop.safe) {
+        guard_enter(GUARD_FUNCTIONS);
+        cleanup_run();
+    }
+    guard_enter(GUARD_HOOK);
+    hook_run(sig, stop.deadline);
+    guard_enter(GUARD_UNLINK);
+    hook_unlink(sig);
+    guard_enter(GUARD_EXIT);
+}
+
+static void clean_up_and_exit(void)
+{
+    clean_up();
+    if (stop.exiting)
+        return; // the exit that is under way goes on, and comes to stop_after_exit
+    if (stop.safe && config.at_exit)
+        exit(finish_status((int)stop.sig, &stop.last));
+    end((int)stop.sig);
+}
+
+// The app's exit handlers may need more than an alternate signal stack has.
+static void call_on_enough_stack(void (*function)(void))
+{
+    stack_t stack = {.ss_flags = 0};
+    if (!stop.exiting && MACHINE_HAS_STACKS && sys(SYS_sigaltstack, 0L, &stack) == 0 &&
+        (stack.ss_flags & SS_ONSTACK)) {
+        long area = sys(SYS_mmap, 0L, (long)STACK_SIZE, (long)(PROT_READ | PROT_WRITE),
+                        (long)(MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE), -1L, 0L);
+        if (area > 0 || area < -4095)
+            machine_call_on((char *)area + STACK_SIZE, function);
+    }
+    function();
+}
+
+static void run(const void *context)
+{
+    int sig = (int)stop.sig;
+    int64_t now = sys_ms(CLOCK_MONOTONIC);
+    stop.exiting = safepoint_in_exit(context);
+    if (stop.family) {
+        mask_others();
+        if (family_stop(sig, stop.has_info ? &stop.info : NULL, stop.deadline - now,
+                        &stop.later, &stop.last) != 0)
+            stop.family = false;
+        announce();
+        now = sys_ms(CLOCK_MONOTONIC);
+        if (stop.deadline < now + LEAST_GRACE)
+            stop.deadline = now + LEAST_GRACE;
+    }
+    if (!stop.safe && config.at_exit)
+        say("cleanup", "sigshim: exit handlers of ",
+            " not run: it came to no safe point");
+    guard_begin(sig, stop.deadline - now, end);
+    mask_as_app(context);
+    call_on_enough_stack(clean_up_and_exit);
+}
+
+static void proceed(const void *context)
+{
+    uint32_t seeking = SEEKING;
+    int64_t now = sys_ms(CLOCK_MONOTONIC), wait_us = 0;
+    if (stop.phase != SEEKING)
+        return;
+    if (now < stop.serve_until) {
+        wait_us = (stop.serve_until - now) * 1000;
+    } else {
+        announce();
+        stop.safe = safepoint_reached(context, stop.raised);
+        stop.raised = false; // a later attempt finds the thread elsewhere
+        if (!stop.safe && config.at_exit && now < stop.patience_until) {
+            wait_us = stop.retry_us;
+            stop.retry_us = wait_us * 2 < LAST_RETRY_US ? wait_us * 2 : LAST_RETRY_US;
+        }
+    }
+    if (wait_us && timer_arm(&stop.retry, (int)stop.sig, false, wait_us) == 0)
+        return;
+    if (__atomic_compare_exchange_n(&stop.phase, &seeking, RUNNING, false,
+                                    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+        run(context);
+}
+
+// A shell that passes its signal on has served out the delay already.
+static bool parent_has_delayed(const struct log_sender *sender)
+{
+    char path[PROC_PATH_MAX];
+    int parent = (int)sys(SYS_getppid);
+    return sender->origin == LOG_PROCESS && sender->pid == parent &&
+           proc_file_has(proc_path(parent, "maps", path), "libsigshim", 10, '/');
+}
+
+static void begin(const siginfo_t *info, const struct log_sender *sender)
+{
+    int64_t delay = config.delay_ms;
+    stop.sender = *sender;
+    stop.has_info = info != NULL;
+    if (info)
+        stop.info = *info;
+    stop.raised = info && info->si_pid == sys_getpid() &&
+                  (info->si_code == SI_USER || info->si_code == SI_TKILL ||
+                   info->si_code == SI_QUEUE);
+    stop.family = config.forward != CONFIG_FORWARD_NEVER && family_is_main() &&
+                  family_has_children();
+    if (delay && parent_has_delayed(sender))
+        delay = 0;
+    stop.serve_until = sys_ms(CLOCK_MONOTONIC) + delay;
+    stop.deadline = stop.serve_until + config.grace_ms;
+    stop.patience_until =
+        stop.serve_until + (stop.family ? FAMILY_PATIENCE : config.grace_ms / 2);
+    stop.retry_us = FIRST_RETRY_US;
+    if (delay)
+        say("delay", "", " is to stop, and serves on for SIGSHIM_DELAY");
+}
+
+static void another(int sig, const struct log_sender *sender, const void *context)
+{
+    struct log_line line;
+    bool serving = sys_ms(CLOCK_MONOTONIC) < stop.serve_until;
+    if (sig == SIGINT && sender->origin == LOG_TERMINAL)
+        end((int)stop.sig); // who presses Ctrl-C twice means it
+    if (!serving && __atomic_add_fetch(&stop.later, 1, __ATOMIC_RELAXED) > 1)
+        return;
+    log_begin(&line, serving ? "delay" : "ignored", sig, sender);
+    log_put_signal(&line, sig);
+    fmt_raw(&line.text, serving ? " cuts SIGSHIM_DELAY short: " : " ignored: ");
+    log_put_process(&line, sys_getpid());
+    fmt_raw(&line.text, " is being stopped by ");
+    log_put_signal(&line, (int)stop.sig);
+    log_put_sender(&line, sender);
+    log_end(&line);
+    if (serving) {
+        stop.serve_until = 0;
+        proceed(context);
     }
 }
 
-void stop_request(int sig, const siginfo_t *info, const struct log_sender *sender)
+void stop_request(int sig, const siginfo_t *info, const struct log_sender *sender,
+                  const void *context)
 {
-    unsigned nobody = 0;
-    struct family_end last = {FAMILY_UNKNOWN, 0};
-    if (!disposition_is_owner()) {
-        stop_by_default(sig);
-        return;
-    }
-    if (!__atomic_compare_exchange_n(&claimed, &nobody, (unsigned)sig, false,
+    uint32_t nobody = 0;
+    if (!__atomic_compare_exchange_n(&stop.sig, &nobody, (uint32_t)sig, false,
                                      __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
-        another(sig, sender);
+        another(sig, sender, context);
         return;
     }
-    mask_others();
-    if (config.forward != CONFIG_FORWARD_NEVER && family_is_main() &&
-        family_has_children() &&
-        family_stop(sig, info, config.grace_ms, &later_count, &last) == 0)
-        end_as_family(&last);
-    else
-        log_stop(sig, sender);
-    // The cleanups have their place here: registered functions, hook, files, exit
-    // handlers.
-    end(sig);
+    begin(info, sender);
+    proceed(context);
+}
+
+bool stop_tick(const siginfo_t *info, const void *context)
+{
+    guard_tick(info);
+    bool ours = timer_is(&stop.retry, info);
+    if (ours)
+        proceed(context);
+    return ours;
+}
+
+void stop_after_exit(void)
+{
+    uint32_t seeking = SEEKING;
+    if (!stop_signal())
+        return;
+    if (__atomic_compare_exchange_n(&stop.phase, &seeking, RUNNING, false,
+                                    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+        // The app has ended by itself while it was being stopped: its own status stays.
+        stop.safe = stop.exiting = true;
+        announce();
+        guard_begin((int)stop.sig, config.grace_ms, end);
+        clean_up();
+        return;
+    }
+    guard_enter(GUARD_FLUSH);
+    fflush(NULL); // libc's own flush comes only after us
+    end((int)stop.sig);
+}
+
+int stop_signal(void)
+{
+    uint32_t sig = __atomic_load_n(&stop.sig, __ATOMIC_ACQUIRE);
+    return sig && disposition_is_owner() ? (int)sig : 0;
 }
