@@ -21,7 +21,7 @@ say = @echo "  $(1)"
 endif
 
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
-           -Wframe-larger-than=1024
+           -Werror=implicit-function-declaration -Wframe-larger-than=1024
 ifeq ($(WERROR),1)
 WARNINGS += -Werror
 endif

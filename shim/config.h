@@ -58,6 +58,14 @@ struct config_variable {
                   struct config_problem *problem);
     size_t member; // offset in struct config, for the parsers that serve several rows
 };
+// The parsers of lists.
+bool config_parse_signals(struct config *ret, const struct config_variable *row,
+                          struct config_problem *problem);
+bool config_parse_map(struct config *ret, const struct config_variable *row,
+                      struct config_problem *problem);
+bool config_parse_paths(struct config *ret, const struct config_variable *row,
+                        struct config_problem *problem);
+
 extern const struct config_variable config_table[];
 extern const size_t config_table_len;
 

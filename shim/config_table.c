@@ -2,8 +2,6 @@
 // The table of variables and a parser for each kind of value (floor 1, part of config).
 #include "config.h"
 #include "fmt.h"
-#include "signame.h"
-#include "sys.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -12,85 +10,6 @@
     static bool name(struct config *ret, const struct config_variable *row,              \
                      struct config_problem *problem)
 #define MEMBER(type) ((type *)(void *)((char *)ret + row->member))
-
-static void note_item(struct config_problem *problem, const char *item, size_t len,
-                      const char *reason)
-{
-    unsigned at = problem->bad++;
-    if (at < CONFIG_ITEMS_MAX) {
-        problem->items[at].text = item;
-        problem->items[at].len = len;
-        problem->items[at].reason = reason;
-    }
-}
-
-// A list with bad items is reported, but the good ones hold.
-static bool finish_list(struct config_problem *problem, bool any)
-{
-    if (any)
-        problem->instead = "the rest";
-    return any && !problem->bad;
-}
-
-// The signal that an item names, or 0 after telling why not.
-static int usable_signal(const char *text, size_t len, const char **ret_reason)
-{
-    int sig = signame_parse(text, len);
-    *ret_reason = sig ? signame_refusal(sig) : "is no signal";
-    return *ret_reason ? 0 : sig;
-}
-
-static size_t item_length(const char *list)
-{
-    return strcspn(list, ",");
-}
-
-static const char *next_item(const char *item)
-{
-    item += item_length(item);
-    return *item ? item + 1 : item;
-}
-
-PARSER(parse_signals)
-{
-    (void)row;
-    uint64_t watched = 0;
-    for (const char *item = problem->value; *item; item = next_item(item)) {
-        const char *reason;
-        int sig = usable_signal(item, item_length(item), &reason);
-        if (sig)
-            watched |= sys_bit(sig);
-        else
-            note_item(problem, item, item_length(item), reason);
-    }
-    if (watched)
-        ret->watched = watched;
-    return finish_list(problem, watched != 0);
-}
-
-PARSER(parse_map)
-{
-    (void)row;
-    bool any = false;
-    for (const char *item = problem->value; *item; item = next_item(item)) {
-        size_t len = item_length(item), colon = strcspn(item, ":");
-        const char *reason = "is not of the form TERM:INT";
-        int from = 0, to = 0;
-        if (colon < len) {
-            from = usable_signal(item, colon, &reason);
-            if (from)
-                to = usable_signal(item + colon + 1, len - colon - 1, &reason);
-            if (to && ret->map[from])
-                reason = "rewrites a signal a second time", to = 0;
-        }
-        if (to)
-            ret->map[from] = (uint8_t)to;
-        else
-            note_item(problem, item, len, reason);
-        any |= to != 0;
-    }
-    return finish_list(problem, any);
-}
 
 PARSER(parse_log)
 {
@@ -192,35 +111,10 @@ PARSER(parse_hook)
     return fits;
 }
 
-PARSER(parse_paths)
-{
-    char *end = ret->unlink;
-    (void)row;
-    for (const char *path = problem->value; *path;) {
-        size_t len = strcspn(path, ":");
-        const char *reason = NULL;
-        if (path[0] != '/' && len > 0)
-            reason = "is no absolute path";
-        else if ((size_t)(end - ret->unlink) + len + 2 > sizeof(ret->unlink))
-            reason = "is too much";
-        if (reason) {
-            note_item(problem, path, len, reason);
-        } else if (len > 0) {
-            *end = ':';
-            end += end > ret->unlink;
-            memcpy(end, path, len);
-            end += len;
-        }
-        path += len + (path[len] == ':');
-    }
-    *end = '\0';
-    return finish_list(problem, end > ret->unlink);
-}
-
 #define AT(member) offsetof(struct config, member)
 const struct config_variable config_table[] = {
-    {"SIGNALS", "names or numbers of signals", "TERM,INT", parse_signals, 0},
-    {"MAP", "pairs like TERM:INT", "none", parse_map, 0},
+    {"SIGNALS", "names or numbers of signals", "TERM,INT", config_parse_signals, 0},
+    {"MAP", "pairs like TERM:INT", "none", config_parse_map, 0},
     {"LOG", "stderr, stdout, fd:N, /path or off", "stderr", parse_log, 0},
     {"FORMAT", "text or json", "text", parse_format, 0},
     {"GRACE", "a duration like 8s, 500ms or 2m, at most a day", "8s", parse_duration,
@@ -231,7 +125,7 @@ const struct config_variable config_table[] = {
     {"EXIT", "signal, or a number from 0 to 255", "signal", parse_exit, 0},
     {"ATEXIT", "1 or 0", "1", parse_flag, AT(at_exit)},
     {"HOOK", "a shell command of at most 1023 bytes", "none", parse_hook, 0},
-    {"UNLINK", "absolute paths with : between them", "none", parse_paths, 0},
+    {"UNLINK", "absolute paths with : between them", "none", config_parse_paths, 0},
     {"UNBLOCK", "1 or 0", "0", parse_flag, AT(unblock)},
     {"ONLY", "names of commands", "all", parse_names, AT(only)},
     {"SKIP", "names of commands", "none", parse_names, AT(skip)},

@@ -121,17 +121,17 @@ void family_say_killed(int sig, const int *pids, unsigned count, int64_t elapsed
 }
 
 void family_say_ended(int sig, const siginfo_t *info, unsigned passed,
-                      const struct family_end *end, int64_t elapsed_ms, unsigned later)
+                      const struct ending *end, int64_t elapsed_ms, unsigned later)
 {
     struct log_sender sender;
     struct log_line line;
     log_sender_of(sig, info, &sender);
     log_begin(&line, "forward", sig, &sender);
     put_passed(&line, sig, passed);
-    if (end->how == FAMILY_EXITED) {
+    if (end->how == ENDING_EXITED) {
         fmt_raw(&line.text, "; last exited ");
         fmt_uint(&line.text, (uint64_t)end->value);
-    } else if (end->how == FAMILY_DIED) {
+    } else if (end->how == ENDING_DIED) {
         fmt_raw(&line.text, "; last died of ");
         log_put_signal(&line, end->value);
     }

@@ -4,6 +4,8 @@
 #ifndef SHIM_FAMILY_H
 #define SHIM_FAMILY_H
 
+#include "ending.h"
+
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,21 +24,16 @@ bool family_is_shell(void);
 // only the children that it did not reach by itself.
 void family_pass(int sig, const siginfo_t *info);
 
-struct family_end {
-    enum { FAMILY_UNKNOWN, FAMILY_EXITED, FAMILY_DIED, FAMILY_TIMED_OUT } how;
-    int value; // exit status or signal
-};
-
 // Passes sig to each child and to each orphan that comes, waits until all are gone or
 // grace_ms are over, kills the rest then, and logs what came of it. later counts the
 // signals that came meanwhile. Changes the disposition of SIGCHLD for good: only for a
 // process that ends. -errno where it cannot be done at all (nothing has happened then).
 int family_stop(int sig, const siginfo_t *info, int64_t grace_ms,
-                const volatile unsigned *later, struct family_end *ret);
+                const volatile unsigned *later, struct ending *ret);
 
 // The two lines that family_stop logs, elapsed_ms after the signal.
 void family_say_killed(int sig, const int *pids, unsigned count, int64_t elapsed_ms);
 void family_say_ended(int sig, const siginfo_t *info, unsigned passed,
-                      const struct family_end *end, int64_t elapsed_ms, unsigned later);
+                      const struct ending *end, int64_t elapsed_ms, unsigned later);
 
 #endif

@@ -8,7 +8,6 @@
 #include "sys.h"
 
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -35,7 +34,7 @@ struct family {
     bool first, release; // release: the readers' turn has come
     bool blind;          // there is no /proc: as pid 1 that leaves kill(-1)
     int best;            // rank of the status in end
-    struct family_end end;
+    struct ending end;
     int pids[LIST_MAX];
     uint8_t marks[PID_LIMIT];
 };
@@ -117,7 +116,7 @@ static void note_end(struct family *family, const siginfo_t *info)
     int rank = (mark & DIRECT ? 2 : 0) + (mark & READER ? 0 : 1);
     if ((mark & KNOWN || family->blind) && rank >= family->best) {
         family->best = rank;
-        family->end.how = info->si_code == CLD_EXITED ? FAMILY_EXITED : FAMILY_DIED;
+        family->end.how = info->si_code == CLD_EXITED ? ENDING_EXITED : ENDING_DIED;
         family->end.value = info->si_status;
     }
     if (info->si_pid < PID_LIMIT)
@@ -157,7 +156,7 @@ static void kill_rest(struct family *family)
         await_child(SLICE_MS);
         list(family);
     } while (reap(family) && sys_ms(CLOCK_MONOTONIC) < until);
-    family->end.how = FAMILY_TIMED_OUT;
+    family->end.how = ENDING_TIMED_OUT;
 }
 
 static void ignore(int sig)
@@ -167,18 +166,11 @@ static void ignore(int sig)
 
 static struct family *prepare(int sig, const siginfo_t *info, int64_t grace_ms)
 {
-#ifdef SYS_mmap2
-    const long number = SYS_mmap2;
-#else
-    const long number = SYS_mmap;
-#endif
     bool blind = !proc_is_ours();
     struct sigaction act = {.sa_flags = SA_RESTART | SA_NOCLDSTOP};
-    long area = sys(number, 0L, sizeof(struct family), PROT_READ | PROT_WRITE,
-                    MAP_PRIVATE | MAP_ANONYMOUS, -1L, 0L);
-    if ((blind && sys_getpid() != 1) || (area < 0 && area > -4096))
+    struct family *family = blind && sys_getpid() != 1 ? NULL : sys_map(sizeof(*family));
+    if (!family)
         return NULL;
-    struct family *family = (struct family *)area;
     bool terminal = info && info->si_code == SYS_TERMINAL;
     family->sig = sig;
     family->self = sys_getpid();
@@ -196,7 +188,7 @@ static struct family *prepare(int sig, const siginfo_t *info, int64_t grace_ms)
 }
 
 int family_stop(int sig, const siginfo_t *info, int64_t grace_ms,
-                const volatile unsigned *later, struct family_end *ret)
+                const volatile unsigned *later, struct ending *ret)
 {
     struct family *family = prepare(sig, info, grace_ms);
     if (!family)
@@ -218,7 +210,7 @@ int family_stop(int sig, const siginfo_t *info, int64_t grace_ms,
         await_child(left);
     }
     *ret = family->end;
-    if (family->end.how != FAMILY_TIMED_OUT)
+    if (family->end.how != ENDING_TIMED_OUT)
         family_say_ended(sig, info, family->passed, &family->end,
                          sys_ms(CLOCK_MONOTONIC) - family->start, *later);
     return 0;

@@ -15,24 +15,24 @@ void finish_by_default(int sig)
     sys(SYS_tgkill, sys_getpid(), (int)sys(SYS_gettid), sig);
 }
 
-int finish_status(int sig, const struct family_end *last)
+int finish_status(int sig, const struct ending *last)
 {
-    if (last->how == FAMILY_EXITED)
+    if (last->how == ENDING_EXITED)
         return last->value;
-    if (last->how == FAMILY_DIED)
+    if (last->how == ENDING_DIED)
         return 128 + last->value;
     return config.exit_status >= 0 ? config.exit_status : 128 + sig;
 }
 
-_Noreturn void finish(int sig, const struct family_end *last)
+_Noreturn void finish(int sig, const struct ending *last)
 {
-    bool by_signal = last->how == FAMILY_DIED ||
-                     (last->how != FAMILY_EXITED && config.exit_status < 0);
+    bool by_signal = last->how == ENDING_DIED ||
+                     (last->how != ENDING_EXITED && config.exit_status < 0);
     // The tail of musl's abort(), for any signal; as pid 1 the kernel would drop it.
     if (by_signal && sys_getpid() != 1) {
-        if (last->how == FAMILY_DIED) // one core file, the child's, is enough
+        if (last->how == ENDING_DIED) // one core file, the child's, is enough
             sys(SYS_prctl, PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
-        finish_by_default(last->how == FAMILY_DIED ? last->value : sig);
+        finish_by_default(last->how == ENDING_DIED ? last->value : sig);
     }
     sys_exit(finish_status(sig, last));
 }

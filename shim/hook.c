@@ -8,14 +8,13 @@
 
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 
 extern char **environ;
 
-static void say(const char *event, int sig, const char *what, const char *end,
-                int64_t number)
+__attribute__((noinline)) static void say(const char *event, int sig, const char *what,
+                                          const char *end, int64_t number)
 {
     struct log_line line;
     log_begin(&line, event, sig, NULL);
@@ -36,17 +35,9 @@ static char **make_environ(int sig, int pid)
     struct fmt out;
     while (environ && environ[count])
         count++;
-    long area = sys(
-#ifdef SYS_mmap2
-        SYS_mmap2,
-#else
-        SYS_mmap,
-#endif
-        0L, (count + 3) * sizeof(char *), PROT_READ | PROT_WRITE,
-        MAP_PRIVATE | MAP_ANONYMOUS, -1L, 0L);
-    if (area < 0 && area > -4096)
+    char **env = sys_map((count + 3) * sizeof(char *));
+    if (!env)
         return environ;
-    char **env = (char **)area;
     for (size_t i = 0; i < count; i++)
         if (strncmp(environ[i], "LD_PRELOAD=", 11) != 0)
             env[kept++] = environ[i];

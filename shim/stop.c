@@ -9,15 +9,14 @@
 #include "finish.h"
 #include "guard.h"
 #include "hook.h"
-#include "machine.h"
 #include "proc.h"
 #include "safepoint.h"
+#include "stage.h"
 #include "sys.h"
 #include "timer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <time.h>
 
 #define FIRST_RETRY_US 30
@@ -25,7 +24,6 @@
 #define FAMILY_PATIENCE                                                                  \
     20 // ms: a shell that is about to start the next command must not get to it
 #define LEAST_GRACE 1000 // ms: what cleanups get after children that took all of it
-#define STACK_SIZE  (1 << 20)
 
 enum { SEEKING, RUNNING };
 
@@ -37,7 +35,7 @@ static struct {
     int64_t serve_until, patience_until, deadline, retry_us;
     siginfo_t info;
     struct log_sender sender;
-    struct family_end last;
+    struct ending last;
     struct timer retry;
 } stop;
 
@@ -46,52 +44,10 @@ static void end(int sig)
     finish(sig, &stop.last);
 }
 
-// For the family: only what may cut a stop short stays unmasked, and faults, which cannot
-// wait, and the signals by which libc's threads talk to each other (a setuid() elsewhere
-// waits for us).
-static void mask_others(void)
-{
-    static const int open[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP,
-                               SIGSYS,  32,     33,     34};
-    sys_sigset set = ~config.watched;
-    for (unsigned i = 0; i < sizeof(open) / sizeof(open[0]); i++)
-        set &= ~sys_bit(open[i]);
-    sys_mask(SIG_SETMASK, &set, NULL);
-}
-
-// For code of the app: its own mask, so that what it starts there inherits no other; and
-// open for the deadline.
-static void mask_as_app(const void *context)
-{
-    sys_sigset set;
-    memcpy(&set, &((const ucontext_t *)context)->uc_sigmask, sizeof(set));
-    set &= ~config.watched;
-    sys_mask(SIG_SETMASK, &set, NULL);
-}
-
 static void announce(void)
 {
-    struct log_line line;
-    int sig = (int)stop.sig;
-    if (stop.family || __atomic_exchange_n(&stop.announced, true, __ATOMIC_ACQ_REL))
-        return;
-    log_begin(&line, "stop", sig, &stop.sender);
-    fmt_raw(&line.text, "server stopped by ");
-    log_put_signal(&line, sig);
-    fmt_raw(&line.text, ": ");
-    log_put_process(&line, sys_getpid());
-    log_put_sender(&line, &stop.sender);
-    log_end(&line);
-}
-
-static void say(const char *event, const char *before, const char *after)
-{
-    struct log_line line;
-    log_begin(&line, event, (int)stop.sig, NULL);
-    fmt_raw(&line.text, before);
-    log_put_process(&line, sys_getpid());
-    fmt_raw(&line.text, after);
-    log_end(&line);
+    if (!stop.family && !__atomic_exchange_n(&stop.announced, true, __ATOMIC_ACQ_REL))
+        stop_say_stopped((int)stop.sig, &stop.sender);
 }
 
 static void clean_up(void)
@@ -118,27 +74,13 @@ static void clean_up_and_exit(void)
     end((int)stop.sig);
 }
 
-// The app's exit handlers may need more than an alternate signal stack has.
-static void call_on_enough_stack(void (*function)(void))
-{
-    stack_t stack = {.ss_flags = 0};
-    if (!stop.exiting && MACHINE_HAS_STACKS && sys(SYS_sigaltstack, 0L, &stack) == 0 &&
-        (stack.ss_flags & SS_ONSTACK)) {
-        long area = sys(SYS_mmap, 0L, (long)STACK_SIZE, (long)(PROT_READ | PROT_WRITE),
-                        (long)(MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE), -1L, 0L);
-        if (area > 0 || area < -4095)
-            machine_call_on((char *)area + STACK_SIZE, function);
-    }
-    function();
-}
-
 static void run(const void *context)
 {
     int sig = (int)stop.sig;
     int64_t now = sys_ms(CLOCK_MONOTONIC);
     stop.exiting = safepoint_in_exit(context);
     if (stop.family) {
-        mask_others();
+        stage_mask_others();
         if (family_stop(sig, stop.has_info ? &stop.info : NULL, stop.deadline - now,
                         &stop.later, &stop.last) != 0)
             stop.family = false;
@@ -148,11 +90,14 @@ static void run(const void *context)
             stop.deadline = now + LEAST_GRACE;
     }
     if (!stop.safe && config.at_exit)
-        say("cleanup", "sigshim: exit handlers of ",
-            " not run: it came to no safe point");
+        stop_say("cleanup", sig, "sigshim: exit handlers of ",
+                 " not run: it came to no safe point");
     guard_begin(sig, stop.deadline - now, end);
-    mask_as_app(context);
-    call_on_enough_stack(clean_up_and_exit);
+    stage_mask_as_app(context);
+    if (stop.exiting)
+        clean_up_and_exit(); // and return to the exit that is under way
+    else
+        stage_call(clean_up_and_exit);
 }
 
 static void proceed(const void *context)
@@ -208,25 +153,17 @@ static void begin(const siginfo_t *info, const struct log_sender *sender)
         stop.serve_until + (stop.family ? FAMILY_PATIENCE : config.grace_ms / 2);
     stop.retry_us = FIRST_RETRY_US;
     if (delay)
-        say("delay", "", " is to stop, and serves on for SIGSHIM_DELAY");
+        stop_say("delay", (int)stop.sig, "",
+                 " is to stop, and serves on for SIGSHIM_DELAY");
 }
 
 static void another(int sig, const struct log_sender *sender, const void *context)
 {
-    struct log_line line;
     bool serving = sys_ms(CLOCK_MONOTONIC) < stop.serve_until;
     if (sig == SIGINT && sender->origin == LOG_TERMINAL)
         end((int)stop.sig); // who presses Ctrl-C twice means it
-    if (!serving && __atomic_add_fetch(&stop.later, 1, __ATOMIC_RELAXED) > 1)
-        return;
-    log_begin(&line, serving ? "delay" : "ignored", sig, sender);
-    log_put_signal(&line, sig);
-    fmt_raw(&line.text, serving ? " cuts SIGSHIM_DELAY short: " : " ignored: ");
-    log_put_process(&line, sys_getpid());
-    fmt_raw(&line.text, " is being stopped by ");
-    log_put_signal(&line, (int)stop.sig);
-    log_put_sender(&line, sender);
-    log_end(&line);
+    if (serving || __atomic_add_fetch(&stop.later, 1, __ATOMIC_RELAXED) == 1)
+        stop_say_another(sig, (int)stop.sig, sender, serving);
     if (serving) {
         stop.serve_until = 0;
         proceed(context);

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -54,6 +55,19 @@ static inline int64_t sys_ms(int clock)
     struct sys_time now = {0, 0};
     sys(SYS_clock_gettime, clock, &now);
     return (int64_t)now.sec * 1000 + now.nsec / 1000000;
+}
+
+// Zeroed memory that nobody has asked malloc for, or NULL.
+static inline void *sys_map(size_t size)
+{
+#ifdef SYS_mmap2
+    const long number = SYS_mmap2;
+#else
+    const long number = SYS_mmap;
+#endif
+    long area = sys(number, 0L, (long)size, (long)(PROT_READ | PROT_WRITE),
+                    (long)(MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE), -1L, 0L);
+    return area < 0 && area > -4096 ? (void *)0 : (void *)area;
 }
 
 static inline _Noreturn void sys_exit(int status)

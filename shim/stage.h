@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// Where the parts of a stop run (floor 3): their signal mask and their stack.
+// Async-signal-safe.
+#ifndef SHIM_STAGE_H
+#define SHIM_STAGE_H
+
+// For the wait: all is blocked but watched signals, which may cut a stop short, faults,
+// which cannot wait, and the signals by which libc's threads talk to each other.
+void stage_mask_others(void);
+
+// For code of the app: the mask of the interrupted thread, so that what is started there
+// inherits no other, but open for watched signals, among them the deadline. context is
+// the third argument of a signal handler.
+void stage_mask_as_app(const void *context);
+
+// Calls function, which must not return, on a stack of our own if this is an alternate
+// signal stack: exit handlers of the app may need more than that has.
+void stage_call(void (*function)(void));
+
+#endif

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// The lines of a stop (floor 4, part of stop).
+#include "log.h"
+#include "stop.h"
+#include "sys.h"
+
+void stop_say(const char *event, int sig, const char *before, const char *after)
+{
+    struct log_line line;
+    log_begin(&line, event, sig, NULL);
+    fmt_raw(&line.text, before);
+    log_put_process(&line, sys_getpid());
+    fmt_raw(&line.text, after);
+    log_end(&line);
+}
+
+void stop_say_stopped(int sig, const struct log_sender *sender)
+{
+    struct log_line line;
+    log_begin(&line, "stop", sig, sender);
+    fmt_raw(&line.text, "server stopped by ");
+    log_put_signal(&line, sig);
+    fmt_raw(&line.text, ": ");
+    log_put_process(&line, sys_getpid());
+    log_put_sender(&line, sender);
+    log_end(&line);
+}
+
+void stop_say_another(int sig, int stopped_by, const struct log_sender *sender,
+                      bool serving)
+{
+    struct log_line line;
+    log_begin(&line, serving ? "delay" : "ignored", sig, sender);
+    log_put_signal(&line, sig);
+    fmt_raw(&line.text, serving ? " cuts SIGSHIM_DELAY short: " : " ignored: ");
+    log_put_process(&line, sys_getpid());
+    fmt_raw(&line.text, " is being stopped by ");
+    log_put_signal(&line, stopped_by);
+    log_put_sender(&line, sender);
+    log_end(&line);
+}
