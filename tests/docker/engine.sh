@@ -6,12 +6,13 @@
 # engine_stop DIR       ends what engine_start started, and nothing else
 
 engine_pid=
+engine_made_etc=
 docker=
 
 engine_start() {
     if [ -n "${DOCKER_HOST:-}" ] || [ "${SIGSHIM_DOCKER:-}" = system ]; then
-        engine_client || { echo "the engine does not answer (${DOCKER_HOST:-default})"; return 1; }
-        echo "engine: the given one (${DOCKER_HOST:-default), $(engine_facts)}"
+        engine_client || { echo "no answer from ${DOCKER_HOST:-the default engine}"; return 1; }
+        echo "engine: the given one (${DOCKER_HOST:-default}), $(engine_facts)"
         return
     fi
     if [ "$(id -u)" != 0 ] || ! command -v dockerd >/dev/null; then
@@ -33,10 +34,12 @@ engine_start() {
     echo "engine: our own dockerd, $(engine_facts)"
 }
 
-# overlay2 shares layers; vfs copies them whole, but works on any file system.
+# overlay2 shares layers; vfs copies them whole, but works on any file system. What is mounted
+# stays in a mount namespace of its own and goes with its last process.
 engine_spawn() { # DIR DRIVER
     echo '{}' >"$1/daemon.json"
-    setsid dockerd --config-file "$1/daemon.json" -H "unix://$1/docker.sock" \
+    [ -d /etc/docker ] || engine_made_etc=yes
+    setsid unshare --mount dockerd --config-file "$1/daemon.json" -H "unix://$1/docker.sock" \
         --data-root "$1/data" --exec-root "$1/exec" --pidfile "$1/dockerd.pid" \
         --storage-driver="$2" --iptables=false --ip-forward=false --ip-masq=false \
         --bridge=none </dev/null >"$1/dockerd.log" 2>&1 &
@@ -59,8 +62,10 @@ engine_client() {
 }
 
 engine_facts() {
-    "$docker" version --format 'version {{.Server.Version}}, client {{.Client.Version}},' | tr '\n' ' '
-    "$docker" info --format 'storage {{.Driver}}'
+    {
+        "$docker" version --format 'version {{.Server.Version}}, client {{.Client.Version}},'
+        "$docker" info --format 'storage {{.Driver}}'
+    } | paste -sd ' '
 }
 
 engine_stop() { # DIR
@@ -72,13 +77,14 @@ engine_stop() { # DIR
         kill -0 "$engine_pid" 2>/dev/null || break
         sleep 0.1
     done
-    kill -KILL "$engine_pid" 2>/dev/null
-    [ -z "$containerd" ] || kill -KILL "$containerd" 2>/dev/null
+    if kill -KILL "$engine_pid" 2>/dev/null && [ -n "$containerd" ]; then
+        kill -KILL "$containerd" 2>/dev/null
+    fi
     wait "$engine_pid" 2>/dev/null
     engine_pid=
-    local mount
-    while read -r _ mount _; do
-        [[ $mount != "$1"/* ]] || umount -l "$mount"
-    done </proc/mounts
     rm -rf --one-file-system "$1/data" "$1/exec"
+    if [ -n "$engine_made_etc" ]; then # dockerd leaves a key of its own there
+        rm -f /etc/docker/key.json
+        rmdir /etc/docker
+    fi
 }
