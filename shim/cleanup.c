@@ -4,7 +4,6 @@
 #include "../include/sigshim.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -76,6 +75,14 @@ int cleanup_cancel(int id)
     }
     give(slot, NEXT_USE(state) | FREE);
     return 0;
+}
+
+bool cleanup_any(void)
+{
+    for (struct slot *slot = slots; slot < slots + SIGSHIM_ATEXIT_MAX; slot++)
+        if (KIND(__atomic_load_n(&slot->state, __ATOMIC_ACQUIRE)) == READY)
+            return true;
+    return false;
 }
 
 static struct slot *newest(uint32_t *ret_state)

@@ -14,6 +14,7 @@
 volatile int sigshim_owner;
 
 static void (*report_full)(int sig);
+static bool hold;
 
 bool disposition_is_owner(void)
 {
@@ -36,10 +37,10 @@ static bool needs_entry(int sig, disposition_handler handler, bool once)
     if (handler == SIG_DFL)
         return true;
     if (handler == SIG_IGN)
-        return is_mapped(sig);
+        return is_mapped(sig) || hold;
     if (handler == SIG_ERR || handler == SIG_HOLD)
         return false;
-    return once || is_mapped(sig) || config.forward == CONFIG_FORWARD_ALWAYS;
+    return once || hold || is_mapped(sig) || config.forward == CONFIG_FORWARD_ALWAYS;
 }
 
 // A rewritten signal must interrupt what its target would interrupt: python's handler
@@ -177,6 +178,11 @@ void disposition_rearm(int sig, const struct slots_view *view)
     if (!view->plain)
         act.sa_flags = (int)(((unsigned)act.sa_flags & ~SLOTS_VEILED) | view->flags);
     install(sig, &act);
+}
+
+void disposition_hold(void)
+{
+    hold = true;
 }
 
 void disposition_drop(int sig)

@@ -78,9 +78,8 @@ static void report(const struct config_problem *problem, void *arg)
 void notice_config(char *const *env)
 {
     static struct config again; // not on the stack, and not the one in force
-    char path[PROC_PATH_MAX];
     int parent = (int)sys(SYS_getppid);
-    if (parent && !proc_file_has(proc_path(parent, "maps", path), "libsigshim", 10, '/'))
+    if (parent && !proc_has_shim(parent))
         parent = 0;
     config_parse(env, &again, report, &parent);
 }

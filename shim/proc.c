@@ -174,3 +174,10 @@ bool proc_file_has(const char *path, const char *text, size_t len, char mark)
         sys(SYS_close, fd);
     return found;
 }
+
+bool proc_has_shim(int pid)
+{
+    static const char name[] = "libsigshim";
+    char path[PROC_PATH_MAX];
+    return proc_file_has(proc_path(pid, "maps", path), name, sizeof(name) - 1, '/');
+}

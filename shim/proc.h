@@ -35,6 +35,9 @@ int proc_each_child(bool (*each)(int pid, void *arg), void *arg);
 // Does a pipe lead from the output (1 or 2) of one process to the input (0) of the other?
 bool proc_piped(int from, int to);
 
+// Is this library, by its name, loaded there?
+bool proc_has_shim(int pid);
+
 // Does the file have the len bytes at text right at its beginning or after a byte of
 // mark?
 bool proc_file_has(const char *path, const char *text, size_t len, char mark);

@@ -21,9 +21,9 @@
 
 #define FIRST_RETRY_US 30
 #define LAST_RETRY_US  5000
-#define FAMILY_PATIENCE                                                                  \
-    20 // ms: a shell that is about to start the next command must not get to it
-#define LEAST_GRACE 1000 // ms: what cleanups get after children that took all of it
+// ms: a shell that is about to start the next command must not get to it
+#define FAMILY_PATIENCE 20
+#define LEAST_GRACE     1000 // ms: what cleanups get after children that took all of it
 
 enum { SEEKING, RUNNING };
 
@@ -74,6 +74,11 @@ static void clean_up_and_exit(void)
     end((int)stop.sig);
 }
 
+static bool wants_safety(void)
+{
+    return config.at_exit || cleanup_any();
+}
+
 static void run(const void *context)
 {
     int sig = (int)stop.sig;
@@ -89,8 +94,8 @@ static void run(const void *context)
         if (stop.deadline < now + LEAST_GRACE)
             stop.deadline = now + LEAST_GRACE;
     }
-    if (!stop.safe && config.at_exit)
-        stop_say("cleanup", sig, "sigshim: exit handlers of ",
+    if (!stop.safe && wants_safety())
+        stop_say("cleanup", sig, "sigshim: functions and exit handlers of ",
                  " not run: it came to no safe point");
     guard_begin(sig, stop.deadline - now, end);
     stage_mask_as_app(context);
@@ -100,9 +105,13 @@ static void run(const void *context)
         stage_call(clean_up_and_exit);
 }
 
+static bool start_running(void)
+{
+    return __atomic_exchange_n(&stop.phase, RUNNING, __ATOMIC_ACQ_REL) == SEEKING;
+}
+
 static void proceed(const void *context)
 {
-    uint32_t seeking = SEEKING;
     int64_t now = sys_ms(CLOCK_MONOTONIC), wait_us = 0;
     if (stop.phase != SEEKING)
         return;
@@ -112,25 +121,22 @@ static void proceed(const void *context)
         announce();
         stop.safe = safepoint_reached(context, stop.raised);
         stop.raised = false; // a later attempt finds the thread elsewhere
-        if (!stop.safe && config.at_exit && now < stop.patience_until) {
+        if (!stop.safe && wants_safety() && now < stop.patience_until) {
             wait_us = stop.retry_us;
             stop.retry_us = wait_us * 2 < LAST_RETRY_US ? wait_us * 2 : LAST_RETRY_US;
         }
     }
     if (wait_us && timer_arm(&stop.retry, (int)stop.sig, false, wait_us) == 0)
         return;
-    if (__atomic_compare_exchange_n(&stop.phase, &seeking, RUNNING, false,
-                                    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+    if (start_running())
         run(context);
 }
 
 // A shell that passes its signal on has served out the delay already.
 static bool parent_has_delayed(const struct log_sender *sender)
 {
-    char path[PROC_PATH_MAX];
-    int parent = (int)sys(SYS_getppid);
-    return sender->origin == LOG_PROCESS && sender->pid == parent &&
-           proc_file_has(proc_path(parent, "maps", path), "libsigshim", 10, '/');
+    return sender->origin == LOG_PROCESS && sender->pid == sys(SYS_getppid) &&
+           proc_has_shim(sender->pid);
 }
 
 static void begin(const siginfo_t *info, const struct log_sender *sender)
@@ -140,9 +146,8 @@ static void begin(const siginfo_t *info, const struct log_sender *sender)
     stop.has_info = info != NULL;
     if (info)
         stop.info = *info;
-    stop.raised = info && info->si_pid == sys_getpid() &&
-                  (info->si_code == SI_USER || info->si_code == SI_TKILL ||
-                   info->si_code == SI_QUEUE);
+    stop.raised = info && info->si_code <= 0 && info->si_code != SI_TIMER &&
+                  info->si_pid == sys_getpid();
     stop.family = config.forward != CONFIG_FORWARD_NEVER && family_is_main() &&
                   family_has_children();
     if (delay && parent_has_delayed(sender))
@@ -179,6 +184,7 @@ void stop_request(int sig, const siginfo_t *info, const struct log_sender *sende
         another(sig, sender, context);
         return;
     }
+    disposition_hold();
     begin(info, sender);
     proceed(context);
 }
@@ -194,11 +200,9 @@ bool stop_tick(const siginfo_t *info, const void *context)
 
 void stop_after_exit(void)
 {
-    uint32_t seeking = SEEKING;
     if (!stop_signal())
         return;
-    if (__atomic_compare_exchange_n(&stop.phase, &seeking, RUNNING, false,
-                                    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+    if (start_running()) {
         // The app has ended by itself while it was being stopped: its own status stays.
         stop.safe = stop.exiting = true;
         announce();
