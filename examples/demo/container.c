@@ -31,7 +31,9 @@ static double now(void)
 static void become_first(char **command)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+    // In a chroot "/" is no mount point; then what must not leak out is our /proc alone.
+    if ((mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 &&
+         mount("none", "/proc", NULL, MS_REC | MS_PRIVATE, NULL) != 0) ||
         mount("proc", "/proc", "proc", 0, NULL) != 0)
         fail("mount /proc");
     setsid();

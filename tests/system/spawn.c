@@ -36,7 +36,9 @@ static pid_t raw_clone(unsigned long flags)
 // A mount namespace with a /proc of its own; host_proc stays the one of the tests.
 static void set_up_mounts(const struct spawn *s)
 {
-    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+    // In a chroot "/" is no mount point; then what must not leak out is our /proc alone.
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
+        mount(NULL, "/proc", NULL, MS_REC | MS_PRIVATE, NULL))
         fail(s);
     if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))
         fail(s);
