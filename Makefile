@@ -69,9 +69,10 @@ deps-docker:
 deps-demo:
 	$(Q)tests/deps.sh demo
 
-# Two steps, so that the tests are built only when what they need is there.
+# Two steps, so that the tests are built only when what they need is there. -k: one part that fails
+# does not keep the others from running.
 check: deps
-	$(Q)$(MAKE) --no-print-directory check-unit check-static check-system
+	$(Q)$(MAKE) --no-print-directory -k check-unit check-static check-system
 
 demo: deps-demo
 	$(Q)$(MAKE) --no-print-directory $(LIB)

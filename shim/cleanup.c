@@ -67,7 +67,7 @@ int cleanup_add(void (*function)(void *), void *arg)
 
 int cleanup_cancel(int id)
 {
-    struct slot *slot = &slots[(uint32_t)(id - 1) % SIGSHIM_ATEXIT_MAX];
+    struct slot *slot = &slots[((uint32_t)id - 1) % SIGSHIM_ATEXIT_MAX];
     uint32_t state = __atomic_load_n(&slot->state, __ATOMIC_ACQUIRE);
     if (id <= 0 || id_of(slot, state) != id || !take(slot, &state, READY)) {
         errno = ENOENT;

@@ -101,7 +101,7 @@ void (*fallback_sigset(int sig, void (*handler)(int)))(int)
     struct sigaction old;
     uint64_t bit = sig >= 1 && sig <= 64 ? (uint64_t)1 << (sig - 1) : 0, before = 0;
     bool hold = handler == SIG_HOLD;
-    if (handler == SIG_ERR || bit == 0) {
+    if (bit == 0) {
         errno = EINVAL;
         return SIG_ERR;
     }

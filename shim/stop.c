@@ -19,10 +19,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define FIRST_RETRY_US 30
-#define LAST_RETRY_US  5000
-// ms: a shell that is about to start the next command must not get to it
-#define FAMILY_PATIENCE 20
+#define FIRST_RETRY_US  30
+#define LAST_RETRY_US   5000
+#define FAMILY_PATIENCE 20   // ms: a shell must not get to its next command
 #define LEAST_GRACE     1000 // ms: what cleanups get after children that took all of it
 
 enum { SEEKING, RUNNING };
@@ -31,9 +30,9 @@ static struct {
     uint32_t sig; // whoever sets it, once, owns the rest until phase is RUNNING
     uint32_t phase;
     volatile unsigned later; // watched signals since then
-    bool raised, family, announced, safe, exiting, has_info;
+    bool raised, family, announced, safe, exiting;
     int64_t serve_until, patience_until, deadline, retry_us;
-    siginfo_t info;
+    siginfo_t info; // si_signo 0: none
     struct log_sender sender;
     struct ending last;
     struct timer retry;
@@ -86,7 +85,7 @@ static void run(const void *context)
     stop.exiting = safepoint_in_exit(context);
     if (stop.family) {
         stage_mask_others();
-        if (family_stop(sig, stop.has_info ? &stop.info : NULL, stop.deadline - now,
+        if (family_stop(sig, stop.info.si_signo ? &stop.info : NULL, stop.deadline - now,
                         &stop.later, &stop.last) != 0)
             stop.family = false;
         announce();
@@ -143,7 +142,6 @@ static void begin(const siginfo_t *info, const struct log_sender *sender)
 {
     int64_t delay = config.delay_ms;
     stop.sender = *sender;
-    stop.has_info = info != NULL;
     if (info)
         stop.info = *info;
     stop.raised = info && info->si_code <= 0 && info->si_code != SI_TIMER &&
