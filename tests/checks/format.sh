@@ -2,9 +2,14 @@
 # SPDX-License-Identifier: MIT
 # Licence lines, tabs, paths of one machine, and the format of clang-format.
 set -u
+list_files() # git's own or, without git, all
+{
+    git ls-files --cached --others --exclude-standard 2>/dev/null ||
+        find . -path ./.git -prune -o -path ./build -prune -o -type f -printf '%P\n'
+}
 bad=0
 complain() { echo "$*"; bad=1; }
-files=$(git ls-files --cached --others --exclude-standard)
+files=$(list_files)
 while read -r file; do
     case $file in
     *.c | *.h | *.sh | *.go | *.py | *.js | Makefile | *.mk | .ci/run)

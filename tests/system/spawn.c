@@ -95,11 +95,12 @@ static void become_command(const struct spawn *s, int host_proc)
     set_up_fds(s);
     reset_signals(s->how);
     const uid_t uid = s->how->uid;
+    if (chdir(s->dir)) // before the change of uid: the checkout may be out of reach for
+                       // others
+        fail(s);
     if (uid &&
         (syscall(SYS_setgroups, 0, NULL) || syscall(SYS_setresgid, uid, uid, uid) ||
          syscall(SYS_setresuid, uid, uid, uid)))
-        fail(s);
-    if (chdir(s->dir))
         fail(s);
     prctl(PR_SET_PDEATHSIG, SIGKILL); // again: a change of uid has cleared it
     execve(s->file, s->argv, s->envp);

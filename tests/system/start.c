@@ -65,6 +65,8 @@ static void make_input(struct run *r, struct spawn *s)
         return;
     close(in[1]);
     r->fd_in = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (r->fd_in < 0 && (errno == ENOENT || errno == ENODEV))
+        skip_test("this machine has no /dev/pts");
     if (r->fd_in < 0 || grantpt(r->fd_in) || unlockpt(r->fd_in))
         cr_assert_fail("no pseudo-terminal: %s", strerror(errno));
     s->tty = ptsname(r->fd_in);

@@ -33,6 +33,7 @@ static void handler(int sig)
 
 static void begin(void)
 {
+    signal(SIGINT, SIG_DFL); // background jobs of a shell inherit it ignored
     slots_init(deliver);
     disposition_init(full);
 }
