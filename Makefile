@@ -58,16 +58,17 @@ $(BUILD)/shim $(BUILD)/stub:
 
 -include $(SHIM_OBJECTS:.o=.d)
 
--include tests/unit/rules.mk tests/system/rules.mk tests/checks/rules.mk tests/docker/rules.mk
+-include tests/unit/rules.mk tests/system/rules.mk tests/checks/rules.mk tests/docker/rules.mk \
+         tests/inject/rules.mk
 
 deps:
-	$(Q)tests/deps.sh check demo
+	$(Q)tests/deps.sh build check demo
 
 deps-docker:
-	$(Q)tests/deps.sh docker
+	$(Q)tests/deps.sh build docker
 
 deps-demo:
-	$(Q)tests/deps.sh demo
+	$(Q)tests/deps.sh build demo
 
 # Two steps, so that the tests are built only when what they need is there. -k: one part that fails
 # does not keep the others from running.
@@ -102,6 +103,7 @@ help:
 	@echo "demo           a shell-form app stopped without and with sigshim"
 	@echo "check          unit, static and system tests; installs what they need (make deps)"
 	@echo "check-asan     unit tests under the address and undefined-behaviour sanitizers"
+	@echo "check-inject   SIGTERM at a sample of instructions; INJECTIONS=200000 is the full run"
 	@echo "check-docker   Dockerfile.sample and the examples under a real Docker engine"
 	@echo "install        to DESTDIR/prefix ($(prefix)); also: uninstall dist clean format"
 	@echo "V=1 shows the commands, WERROR=1 makes warnings errors"

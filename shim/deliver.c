@@ -29,7 +29,7 @@ static void remember_sender(int sig, const siginfo_t *info)
     __atomic_store_n(&first.sig, (uint32_t)sig, __ATOMIC_RELEASE);
 }
 
-static void request(int sig, const siginfo_t *info, const void *context)
+static void request(int sig, const siginfo_t *info, void *context)
 {
     struct log_sender sender;
     log_sender_of(sig, info, &sender);

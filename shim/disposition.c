@@ -147,7 +147,7 @@ disposition_handler disposition_signal(disposition_function *next, int sig,
     // First by libc's own function, which knows its flags and mask, then with siginfo.
     disposition_handler old =
         next(sig, entry ? (disposition_handler)(void *)entry : handler);
-    if (old != SIG_ERR && entry && (!once || handler == SIG_DFL) &&
+    if (old != SIG_ERR && entry && (!once || handler == SIG_DFL || handler == SIG_IGN) &&
         real_sigaction(sig, NULL, &act) == 0 && act.sa_sigaction == entry) {
         unveil(&act);
         install(sig, &act);
@@ -183,13 +183,6 @@ void disposition_rearm(int sig, const struct slots_view *view)
 void disposition_hold(void)
 {
     hold = true;
-}
-
-void disposition_drop(int sig)
-{
-    struct sigaction act = {.sa_flags = 0};
-    act.sa_handler = SIG_DFL;
-    real_sigaction(sig, &act, NULL);
 }
 
 void disposition_init(void (*full)(int sig))

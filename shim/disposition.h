@@ -37,9 +37,6 @@ int disposition_siginterrupt(int sig, int flag);
 // place becomes our entry (P4). Owner only.
 void disposition_rearm(int sig, const struct slots_view *view);
 
-// Gives the signal back to the kernel's default action, past the app.
-void disposition_drop(int sig);
-
 // A stop begins: from now on nothing that the app installs, SIG_IGN neither, keeps the
 // signals of the stop's own timers from us.
 void disposition_hold(void);

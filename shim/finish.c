@@ -2,7 +2,7 @@
 // The last system calls of a process (floor 3).
 #include "finish.h"
 #include "config.h"
-#include "disposition.h"
+#include "real.h"
 #include "sys.h"
 
 #include <sys/prctl.h>
@@ -10,7 +10,7 @@
 void finish_by_default(int sig)
 {
     sys_sigset set = sys_bit(sig);
-    disposition_drop(sig);
+    real_drop(sig);
     sys_mask(SIG_UNBLOCK, &set, NULL);
     sys(SYS_tgkill, sys_getpid(), (int)sys(SYS_gettid), sig);
 }

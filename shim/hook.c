@@ -74,7 +74,7 @@ void hook_run(int sig, int64_t deadline)
 {
     siginfo_t info = {.si_pid = 0};
     int owner = sys_getpid();
-    if (!config.hook[0])
+    if (!config.hook[0] || sys_ms(CLOCK_MONOTONIC) >= deadline)
         return;
     // A copy without libc's knowledge: its fork() would call the app's atfork handlers
     // and take malloc's locks. No signal at its end: the app's SIGCHLD handler has no

@@ -27,6 +27,36 @@ struct machine_state {
     uintptr_t arg[3]; // its first arguments; only with MACHINE_RESTARTING
 };
 
+// May address be where a direct call returns to? It must be readable code.
+static inline bool machine_follows_call(uintptr_t address)
+{
+#if defined(__x86_64__)
+    return *(const unsigned char *)(address - 5) == 0xe8;
+#elif defined(__aarch64__)
+    return *(const uint32_t *)(address - 4) >> 26 == 0x25; // bl
+#else
+    (void)address;
+    return true;
+#endif
+}
+
+// Sets or clears the trap flag of the interrupted thread. False where there is none;
+// context may be NULL to ask just that.
+static inline bool machine_set_trap(void *context, bool on)
+{
+#if defined(__x86_64__)
+    const greg_t trap_flag = 0x100;
+    if (context) {
+        greg_t *flags = &((ucontext_t *)context)->uc_mcontext.gregs[REG_EFL];
+        *flags = on ? *flags | trap_flag : *flags & ~trap_flag;
+    }
+    return true;
+#else
+    (void)context, (void)on;
+    return false;
+#endif
+}
+
 #if defined(__x86_64__)
 static inline bool machine_read(const void *context, struct machine_state *ret)
 {

@@ -95,6 +95,19 @@ struct walk {
     int self;
 };
 
+static bool one_task(const char *name, void *arg)
+{
+    struct walk *walk = arg;
+    int tid = fmt_parse_uint(name, strlen(name), 0x7fffffff);
+    return tid <= 0 || walk->each(tid, walk->arg);
+}
+
+int proc_each_thread(bool (*each)(int tid, void *arg), void *arg)
+{
+    struct walk walk = {each, arg, true, false, 0};
+    return each_entry("/proc/self/task", one_task, &walk);
+}
+
 // One thread's children: numbers with a blank after each, read in pieces.
 static bool one_thread(const char *name, void *arg)
 {
@@ -180,4 +193,23 @@ bool proc_has_shim(int pid)
     static const char name[] = "libsigshim";
     char path[PROC_PATH_MAX];
     return proc_file_has(proc_path(pid, "maps", path), name, sizeof(name) - 1, '/');
+}
+
+uintptr_t proc_stack_pointer(int tid)
+{
+    char path[PROC_PATH_MAX], text[256];
+    uintptr_t value = 0;
+    // "35 0x7f.. 0x0 ... 0xSP 0xPC", or "running".
+    if (sys_slurp(proc_path(tid, "syscall", path), text, sizeof(text)) <= 0)
+        return 0;
+    char *last = strrchr(text, ' ');
+    if (!last)
+        return 0;
+    *last = '\0';
+    const char *at = strrchr(text, 'x');
+    while (at && *++at) {
+        int digit = *at <= '9' ? *at - '0' : *at - 'a' + 10;
+        value = value << 4 | (uintptr_t)digit;
+    }
+    return value;
 }

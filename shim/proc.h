@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define PROC_COMM_MAX 64 // the kernel's own limit is 16, kernel threads have longer ones
 #define PROC_PATH_MAX 64 // the longest that proc_path makes
@@ -31,6 +32,12 @@ int proc_stat(int pid, struct proc_stat *ret);
 // that come or go meanwhile may be missed. Stops when each returns false. 0, or -errno
 // where nothing can be listed.
 int proc_each_child(bool (*each)(int pid, void *arg), void *arg);
+
+// Calls each for every thread of this process until it returns false. 0 or -errno.
+int proc_each_thread(bool (*each)(int tid, void *arg), void *arg);
+
+// The stack pointer of a thread of this process that waits in a system call, or 0.
+uintptr_t proc_stack_pointer(int tid);
 
 // Does a pipe lead from the output (1 or 2) of one process to the input (0) of the other?
 bool proc_piped(int from, int to);

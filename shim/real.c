@@ -69,3 +69,10 @@ int real_siginterrupt(int sig, int flag)
     int (*next)(int, int) = resolve(SIGINTERRUPT);
     return next(sig, flag);
 }
+
+void real_drop(int sig)
+{
+    struct sigaction act = {.sa_flags = 0};
+    act.sa_handler = SIG_DFL;
+    real_sigaction(sig, &act, NULL);
+}

@@ -20,4 +20,7 @@ real_handler real_sysv_signal(int sig, real_handler handler);
 real_handler real_sigset(int sig, real_handler handler);
 int real_siginterrupt(int sig, int flag);
 
+// Gives the signal back to the kernel's default action.
+void real_drop(int sig);
+
 #endif

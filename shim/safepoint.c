@@ -4,6 +4,7 @@
 #include "safepoint.h"
 #include "machine.h"
 #include "maps.h"
+#include "proc.h"
 #include "sys.h"
 
 #include <linux/futex.h>
@@ -12,7 +13,7 @@
 #include <time.h>
 
 #define RANGES_MAX 32
-#define STEADY_MS  20 // who waits that long for one lock waits for the app, not for libc
+#define STEADY_MS  10 // who waits that long for one lock waits for the app, not for libc
 
 // Text of libc and of what has locks or state like it.
 static struct {
@@ -168,23 +169,33 @@ bool safepoint_reached(const void *context, bool raised)
            (at.call == MACHINE_RESTARTING && call_is_safe(&at));
 }
 
+// exit() never returns, so a return address into it is on a stack while it runs and not
+// before. It is a short function: what follows its last call is within 64 bytes.
 struct exit_search {
-    uintptr_t sp;
+    uintptr_t sp; // of one thread; 0 stands for the main thread, wherever that is now
     bool found;
 };
 
-// exit() never returns, so a return address into it is on a stack while it runs and not
-// before. It is a short function: what follows its last call is within 64 bytes.
 static bool search_stack(const struct maps_line *map, void *arg)
 {
     struct exit_search *search = arg;
-    bool current = search->sp >= map->start && search->sp < map->end;
-    if (!current && strcmp(map->name, "[stack]") != 0)
+    bool wanted = search->sp ? search->sp >= map->start && search->sp < map->end
+                             : strcmp(map->name, "[stack]") == 0;
+    if (!wanted)
         return true;
     const uintptr_t *word =
-        (const uintptr_t *)(current ? search->sp & ~(uintptr_t)7 : map->start);
+        (const uintptr_t *)(search->sp ? search->sp & ~(uintptr_t)7 : map->start);
     for (; (uintptr_t)word < map->end && !search->found; word++)
-        search->found = *word - (uintptr_t)exit - 1 < 64;
+        search->found = *word - (uintptr_t)exit - 1 < 64 && machine_follows_call(*word);
+    return false;
+}
+
+static bool search_thread(int tid, void *arg)
+{
+    struct exit_search *search = arg;
+    search->sp = proc_stack_pointer(tid);
+    if (search->sp)
+        maps_each(search_stack, search);
     return !search->found;
 }
 
@@ -195,5 +206,10 @@ bool safepoint_in_exit(const void *context)
         return false;
     struct exit_search search = {at.sp, false};
     maps_each(search_stack, &search);
+    search.sp = 0;
+    if (!search.found)
+        maps_each(search_stack, &search);
+    if (!search.found)
+        proc_each_thread(search_thread, &search);
     return search.found;
 }

@@ -19,9 +19,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define FIRST_RETRY_US  30
-#define LAST_RETRY_US   5000
-#define FAMILY_PATIENCE 20   // ms: a shell must not get to its next command
+#define FAMILY_PATIENCE 20 // ms: a shell must not get to its next command
+#define HOOK_MARGIN     10 // the part of the grace period that a hook leaves to the rest
 #define LEAST_GRACE     1000 // ms: what cleanups get after children that took all of it
 
 enum { SEEKING, RUNNING };
@@ -30,16 +29,31 @@ static struct {
     uint32_t sig; // whoever sets it, once, owns the rest until phase is RUNNING
     uint32_t phase;
     volatile unsigned later; // watched signals since then
-    bool raised, family, announced, safe, exiting;
-    int64_t serve_until, patience_until, deadline, retry_us;
+    bool raised, family, announced, safe, exiting, hooked, unlinked;
+    int64_t serve_until, patience_until, deadline;
     siginfo_t info; // si_signo 0: none
     struct log_sender sender;
     struct ending last;
     struct timer retry;
 } stop;
 
+// What needs nothing of the app: still done after a fault or the deadline, if there is
+// time.
+static void clean_up_outside(void)
+{
+    if (!__atomic_exchange_n(&stop.hooked, true, __ATOMIC_ACQ_REL)) {
+        guard_enter(GUARD_HOOK);
+        hook_run((int)stop.sig, stop.deadline - config.grace_ms / HOOK_MARGIN);
+    }
+    if (!__atomic_exchange_n(&stop.unlinked, true, __ATOMIC_ACQ_REL)) {
+        guard_enter(GUARD_UNLINK);
+        hook_unlink((int)stop.sig);
+    }
+}
+
 static void end(int sig)
 {
+    clean_up_outside();
     finish(sig, &stop.last);
 }
 
@@ -51,15 +65,11 @@ static void announce(void)
 
 static void clean_up(void)
 {
-    int sig = (int)stop.sig;
     if (stop.safe) {
         guard_enter(GUARD_FUNCTIONS);
         cleanup_run();
     }
-    guard_enter(GUARD_HOOK);
-    hook_run(sig, stop.deadline);
-    guard_enter(GUARD_UNLINK);
-    hook_unlink(sig);
+    clean_up_outside();
     guard_enter(GUARD_EXIT);
 }
 
@@ -73,15 +83,12 @@ static void clean_up_and_exit(void)
     end((int)stop.sig);
 }
 
-static bool wants_safety(void)
-{
-    return config.at_exit || cleanup_any();
-}
-
-static void run(const void *context)
+static void run(void *context, bool safe)
 {
     int sig = (int)stop.sig;
     int64_t now = sys_ms(CLOCK_MONOTONIC);
+    stop.safe = safe;
+    safepoint_seek_end(context);
     stop.exiting = safepoint_in_exit(context);
     if (stop.family) {
         stage_mask_others();
@@ -93,15 +100,13 @@ static void run(const void *context)
         if (stop.deadline < now + LEAST_GRACE)
             stop.deadline = now + LEAST_GRACE;
     }
-    if (!stop.safe && wants_safety())
+    if (!safe && (config.at_exit || cleanup_any()))
         stop_say("cleanup", sig, "sigshim: functions and exit handlers of ",
                  " not run: it came to no safe point");
     guard_begin(sig, stop.deadline - now, end);
     stage_mask_as_app(context);
-    if (stop.exiting)
-        clean_up_and_exit(); // and return to the exit that is under way
-    else
-        stage_call(clean_up_and_exit);
+    // With an exit under way it returns, to that.
+    stop.exiting ? clean_up_and_exit() : stage_call(clean_up_and_exit);
 }
 
 static bool start_running(void)
@@ -109,33 +114,26 @@ static bool start_running(void)
     return __atomic_exchange_n(&stop.phase, RUNNING, __ATOMIC_ACQ_REL) == SEEKING;
 }
 
-static void proceed(const void *context)
+static void proceed(void *context)
 {
     int64_t now = sys_ms(CLOCK_MONOTONIC), wait_us = 0;
+    bool safe = false;
     if (stop.phase != SEEKING)
         return;
     if (now < stop.serve_until) {
         wait_us = (stop.serve_until - now) * 1000;
     } else {
         announce();
-        stop.safe = safepoint_reached(context, stop.raised);
-        stop.raised = false; // a later attempt finds the thread elsewhere
-        if (!stop.safe && wants_safety() && now < stop.patience_until) {
-            wait_us = stop.retry_us;
-            stop.retry_us = wait_us * 2 < LAST_RETRY_US ? wait_us * 2 : LAST_RETRY_US;
-        }
+        wait_us = safepoint_seek(context, stop.raised, proceed);
+        stop.raised = false; // a later look finds the thread elsewhere
+        safe = wait_us == 0;
+        if (now >= stop.patience_until || !(config.at_exit || cleanup_any()))
+            wait_us = 0;
     }
     if (wait_us && timer_arm(&stop.retry, (int)stop.sig, false, wait_us) == 0)
         return;
     if (start_running())
-        run(context);
-}
-
-// A shell that passes its signal on has served out the delay already.
-static bool parent_has_delayed(const struct log_sender *sender)
-{
-    return sender->origin == LOG_PROCESS && sender->pid == sys(SYS_getppid) &&
-           proc_has_shim(sender->pid);
+        run(context, safe);
 }
 
 static void begin(const siginfo_t *info, const struct log_sender *sender)
@@ -148,23 +146,23 @@ static void begin(const siginfo_t *info, const struct log_sender *sender)
                   info->si_pid == sys_getpid();
     stop.family = config.forward != CONFIG_FORWARD_NEVER && family_is_main() &&
                   family_has_children();
-    if (delay && parent_has_delayed(sender))
-        delay = 0;
+    if (delay && sender->origin == LOG_PROCESS && sender->pid == sys(SYS_getppid) &&
+        proc_has_shim(sender->pid))
+        delay = 0; // a shell that passes its signal on has served it out already
     stop.serve_until = sys_ms(CLOCK_MONOTONIC) + delay;
     stop.deadline = stop.serve_until + config.grace_ms;
     stop.patience_until =
         stop.serve_until + (stop.family ? FAMILY_PATIENCE : config.grace_ms / 2);
-    stop.retry_us = FIRST_RETRY_US;
     if (delay)
         stop_say("delay", (int)stop.sig, "",
                  " is to stop, and serves on for SIGSHIM_DELAY");
 }
 
-static void another(int sig, const struct log_sender *sender, const void *context)
+static void another(int sig, const struct log_sender *sender, void *context)
 {
     bool serving = sys_ms(CLOCK_MONOTONIC) < stop.serve_until;
     if (sig == SIGINT && sender->origin == LOG_TERMINAL)
-        end((int)stop.sig); // who presses Ctrl-C twice means it
+        finish((int)stop.sig, &stop.last); // who presses Ctrl-C twice means it
     if (serving || __atomic_add_fetch(&stop.later, 1, __ATOMIC_RELAXED) == 1)
         stop_say_another(sig, (int)stop.sig, sender, serving);
     if (serving) {
@@ -174,26 +172,26 @@ static void another(int sig, const struct log_sender *sender, const void *contex
 }
 
 void stop_request(int sig, const siginfo_t *info, const struct log_sender *sender,
-                  const void *context)
+                  void *context)
 {
     uint32_t nobody = 0;
-    if (!__atomic_compare_exchange_n(&stop.sig, &nobody, (uint32_t)sig, false,
-                                     __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+    if (__atomic_compare_exchange_n(&stop.sig, &nobody, (uint32_t)sig, false,
+                                    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+        disposition_hold();
+        begin(info, sender);
+        proceed(context);
+    } else {
         another(sig, sender, context);
-        return;
     }
-    disposition_hold();
-    begin(info, sender);
-    proceed(context);
 }
 
-bool stop_tick(const siginfo_t *info, const void *context)
+bool stop_tick(const siginfo_t *info, void *context)
 {
     guard_tick(info);
-    bool ours = timer_is(&stop.retry, info);
-    if (ours)
-        proceed(context);
-    return ours;
+    if (!timer_is(&stop.retry, info))
+        return false;
+    proceed(context);
+    return true;
 }
 
 void stop_after_exit(void)
@@ -210,6 +208,9 @@ void stop_after_exit(void)
     }
     guard_enter(GUARD_FLUSH);
     fflush(NULL); // libc's own flush comes only after us
+    flockfile(
+        stdout); // other threads still write, and half a line must not be their last
+    fflush(stdout);
     end((int)stop.sig);
 }
 

@@ -14,11 +14,11 @@
 // app has raised the signal again itself; context is the handler's third argument.
 // Async-signal-safe.
 void stop_request(int sig, const siginfo_t *info, const struct log_sender *sender,
-                  const void *context);
+                  void *context);
 
 // Is this a signal of the stop's own timers? Then it has been dealt with.
 // Async-signal-safe.
-bool stop_tick(const siginfo_t *info, const void *context);
+bool stop_tick(const siginfo_t *info, void *context);
 
 // The end of a normal exit or of ours, after all exit handlers. Returns if there is no
 // stop.

@@ -11,7 +11,6 @@ build  make                         make
 build  */stdio.h                    libc6-dev
 demo   gcc                          gcc
 demo   */stdio.h                    libc6-dev
-demo   unshare                      util-linux
 check  gcc                          gcc
 check  make                         make
 check  */stdio.h                    libc6-dev
@@ -69,22 +68,25 @@ if ! command -v apt-get >/dev/null 2>&1 || [ "$(id -u)" != 0 ]; then
     exit 1
 fi
 
+log=$(mktemp)
+ours=
+trap 'rm -f "$log" $ours' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
 # Packages of servers start them unless this file says no.
 policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ]; then
+    ours=$policy
     printf '#!/bin/sh\nexit 101\n' >"$policy"
     chmod 755 "$policy"
-    trap 'rm -f "$policy"' EXIT
 fi
 
 echo "  APT$missing"
 export DEBIAN_FRONTEND=noninteractive
-log=$(mktemp)
 # shellcheck disable=SC2086 # a list of packages
 if ! { apt-get update && apt-get install -y --no-install-recommends $missing; } >"$log" 2>&1; then
     cat "$log" >&2
-    rm -f "$log"
     echo "apt-get could not install:$missing" >&2
     exit 1
 fi
-rm -f "$log"

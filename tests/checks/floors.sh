@@ -16,12 +16,13 @@ for file in shim/*.[ch]; do
     [ "$lines" -le 220 ] || complain "$file: $lines lines"
     stem=$(basename "$file" .c)
     while read -r header; do
+        [ "$header" = ../include/sigshim.h ] && continue # the public API stands beside the floors
         [ -f "shim/$header" ] || { complain "$file: includes $header, which is not in shim/"; continue; }
         case $stem in "${header%.h}" | "${header%.h}"_*) continue ;; esac
         theirs=$(floor_of "shim/$header")
         [ "${theirs:-9}" -lt "$mine" ] ||
             complain "$file (floor $mine) includes $header (floor $theirs)"
-    done < <(sed -n 's/^#include "\([a-z_]*\.h\)".*/\1/p' "$file")
+    done < <(sed -n 's/^ *# *include *"\([^"]*\)".*/\1/p' "$file")
     awk -v file="$file" '/^[a-zA-Z].*[^;]$/ && !/^#/ { start = NR }
         /^}/ { if (NR - start > 55) { print file ": function of " NR - start " lines"; found = 1 } }
         END { exit found }' "$file" || bad=1

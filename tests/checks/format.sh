@@ -12,11 +12,11 @@ complain() { echo "$*"; bad=1; }
 files=$(list_files)
 while read -r file; do
     case $file in
-    *.c | *.h | *.sh | *.go | *.py | *.js | Makefile | *.mk | .ci/run)
+    *.c | *.h | *.cc | *.sh | *.go | *.py | *.js | *.mk | *.7 | */Dockerfile | Dockerfile.sample | Makefile | .ci/run)
         head -5 "$file" | grep -q 'SPDX-License-Identifier: MIT' || complain "$file: no SPDX line" ;;
     esac
     case $file in
-    *.c | *.h | *.sh) grep -nP '\t' "$file" /dev/null | head -3 | grep . && complain "$file: tabs" ;;
+    *.c | *.h | *.cc | *.sh | .ci/run) grep -nP '\t' "$file" /dev/null | head -3 | grep . && complain "$file: tabs" ;;
     esac
 done <<<"$files"
 home='/ro''ot/|/wo''rk/'

@@ -5,7 +5,7 @@
 set -u
 build=$(realpath "$1")
 cd "$(dirname "$0")/../.." || exit 2
-export build
+export build LC_ALL=C # sort, comm and diff agree in no other
 passed=0 failed=0 skipped=0
 
 for check in tests/checks/*.sh; do

@@ -47,7 +47,8 @@ check() {
         if [ -z "$problem" ]; then
             ((++good))
         else
-            problems+="run $run: $problem"$'\n'"$(tail -n 15 <<<"$log")"$'\n'
+            problems+="run $run: $problem"$'\n'
+            [ "$good" != $((run - 1)) ] || problems+="$(tail -n 15 <<<"$log")"$'\n'
         fi
     done
     mapfile -t times < <(printf '%s\n' "${times[@]}" | sort -n)

@@ -22,7 +22,7 @@ engine_start() {
     export DOCKER_HOST=unix://$1/docker.sock DOCKER_BUILDKIT=0
     unset DOCKER_CONTEXT DOCKER_TLS_VERIFY DOCKER_CERT_PATH
     local driver
-    for driver in ${SIGSHIM_DOCKER_STORAGE:-overlay2 vfs}; do
+    for driver in ${SIGSHIM_DOCKER_STORAGE:-overlay2 tmpfs vfs}; do
         engine_spawn "$1" "$driver" && engine_client && break
         engine_stop "$1"
     done
@@ -34,15 +34,24 @@ engine_start() {
     echo "engine: our own dockerd, $(engine_facts)"
 }
 
-# overlay2 shares layers; vfs copies them whole, but works on any file system. What is mounted
-# stays in a mount namespace of its own and goes with its last process.
-engine_spawn() { # DIR DRIVER
-    echo '{}' >"$1/daemon.json"
+# overlay2 shares layers, but not on top of another overlay, as inside a container: there a
+# tmpfs (1 GB) helps. vfs copies layers whole: it works everywhere and takes a quarter of an
+# hour. What is mounted stays in a mount namespace of its own and goes with its last process.
+engine_spawn() { # DIR overlay2|tmpfs|vfs
+    local driver=$2
+    [ "$2" != tmpfs ] || driver=overlay2
     [ -d /etc/docker ] || engine_made_etc=yes
-    setsid unshare --mount dockerd --config-file "$1/daemon.json" -H "unix://$1/docker.sock" \
+    mkdir -p "$1/data"
+    echo '{}' >"$1/daemon.json"
+    # shellcheck disable=SC2016 # the inner shell's
+    setsid unshare --mount sh -c '
+        [ "$0" != tmpfs ] || mount -t tmpfs tmpfs "$1/data" || exit
+        shift
+        exec dockerd "$@"' "$2" "$1" --config-file "$1/daemon.json" \
         --data-root "$1/data" --exec-root "$1/exec" --pidfile "$1/dockerd.pid" \
-        --storage-driver="$2" --iptables=false --ip-forward=false --ip-masq=false \
-        --bridge=none </dev/null >"$1/dockerd.log" 2>&1 &
+        -H "unix://$1/docker.sock" --storage-driver="$driver" \
+        --iptables=false --ip-forward=false --ip-masq=false --bridge=none \
+        </dev/null >"$1/dockerd.log" 2>&1 &
     engine_pid=$!
     local try
     for ((try = 0; try < 300; try++)); do

@@ -30,12 +30,16 @@ base_tar() { # CACHE
         mkdir -p "$1"
         rm -f "$1"/base-*
         # shellcheck disable=SC2016 # $1 is the hook's own
-        mmdebstrap --quiet --format=tar --variant=minbase --include="$base_packages" "${options[@]}" \
+        if ! mmdebstrap --quiet --format=tar --variant=minbase "${options[@]}" \
+            --include="$base_packages" \
             --essential-hook='mkdir -p "$1/etc/postgresql-common"' \
             --essential-hook='echo create_main_cluster = false \
                 >"$1/etc/postgresql-common/createcluster.conf"' \
-            bookworm "$tar.part" "${DEBIAN_MIRROR:-http://deb.debian.org/debian}" >&2 &&
-            mv "$tar.part" "$tar" || return 1
+            bookworm "$tar.part" "${DEBIAN_MIRROR:-http://deb.debian.org/debian}" >&2; then
+            rm -f "$tar.part"
+            return 1
+        fi
+        mv "$tar.part" "$tar"
     fi
     echo "$tar"
 }
@@ -54,3 +58,17 @@ build_image() { # NAME CONTEXT DOCKERFILE
         return 1
     fi
 }
+
+# Takes our images off an engine that is not ours. The builds' first stages have no name; they
+# are known by our base's file system at the bottom.
+remove_images() {
+    local base layer='{{index .RootFS.Layers 0}}' bottom
+    base=$(image base)
+    bottom=$("$docker" image inspect -f "$layer" "$base" 2>/dev/null) || return
+    "$docker" images -q "sigshim-test-*:$$" | grep -v "^$("$docker" images -q "$base")\$" |
+        xargs -r "$docker" rmi -f
+    "$docker" images -q -f dangling=true -f since="$base" |
+        xargs -r "$docker" image inspect -f "$layer {{.Id}}" |
+        sed -n "s/^$bottom //p" | xargs -r "$docker" rmi -f
+    "$docker" rmi -f "$base"
+} >/dev/null 2>&1

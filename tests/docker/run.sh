@@ -5,7 +5,7 @@
 # run.sh BUILD_DIR      needs BUILD_DIR/libsigshim.so, and caches a base image's file system there
 #
 # SIGSHIM_DOCKER=system     use the engine that `docker` finds (so does DOCKER_HOST=...)
-# SIGSHIM_DOCKER_STORAGE=D  storage driver for an engine of our own (overlay2, else vfs)
+# SIGSHIM_DOCKER_STORAGE=D  storage for an engine of our own (overlay2, else tmpfs, else vfs)
 # DEBIAN_MIRROR=URL         for the base image (http://deb.debian.org/debian)
 set -u
 
@@ -23,8 +23,7 @@ clean_up() {
     trap '' INT TERM
     if [ -n "$docker" ]; then
         remove_container
-        [ -n "$engine_pid" ] ||
-            "$docker" images -q 'sigshim-test-*:'$$ | xargs -r "$docker" rmi -f >/dev/null 2>&1
+        [ -n "$engine_pid" ] || remove_images
     fi
     engine_stop "$work"
     rm -rf --one-file-system "$work"

@@ -12,11 +12,12 @@ SYS_JOBS ?= 4
 SYSTEM_FILTER ?= *
 
 SYS_OBJECTS := $(patsubst $(SYS_SRC)%.c,$(SYS_OUT)/system/%.o,$(wildcard $(SYS_SRC)*.c))
-SYS_FIXTURES := $(patsubst $(SYS_FIX)%.c,$(SYS_OUT)/fixtures/%,$(wildcard $(SYS_FIX)*.c))
+SYS_FIXTURES := $(patsubst $(SYS_FIX)%.c,$(SYS_OUT)/fixtures/%,$(filter-out $(SYS_FIX)lib%,$(wildcard $(SYS_FIX)*.c))) \
+                $(patsubst $(SYS_FIX)%.cc,$(SYS_OUT)/fixtures/%,$(wildcard $(SYS_FIX)*.cc))
 
 # Only what musl has: no sysv_signal, for one.
 SYS_MUSL := app idle noop plain forker vforker restorer siginfo waiter parent threads churn \
-            observe_setters observe_actions observe_delivery
+            observe_setters observe_actions observe_delivery registry trouble blocked exiting
 ifneq ($(shell command -v musl-gcc),)
 SYS_EXTRA += $(SYS_MUSL:%=$(SYS_OUT)/fixtures-musl/%)
 else
@@ -34,6 +35,19 @@ $(SYS_OUT)/fixtures/%: $(SYS_FIX)%.c
 	$(call say,CC $<)
 	$(Q)$(CC) $(SYS_FLAGS) $(CFLAGS) -MF $@.d -o $@ $< $(SYS_FIX_FLAGS)
 
+$(SYS_OUT)/fixtures/%: $(SYS_FIX)%.cc
+	@mkdir -p $(@D)
+	$(call say,CXX $<)
+	$(Q)$(CXX) -D_GNU_SOURCE -Wall -Wextra -MMD -MP $(CFLAGS) -MF $@.d -o $@ $<
+
+$(SYS_OUT)/fixtures/lib%.so: $(SYS_FIX)lib%.c
+	@mkdir -p $(@D)
+	$(call say,LD $@)
+	$(Q)$(CC) $(SYS_FLAGS) $(CFLAGS) -MF $@.d -shared -fPIC -o $@ $<
+
+$(SYS_OUT)/fixtures/handlers: $(SYS_OUT)/fixtures/libhandlers.so
+$(SYS_OUT)/fixtures/handlers: SYS_FIX_FLAGS += -L$(@D) -lhandlers -Wl,-rpath,'$$ORIGIN'
+
 $(SYS_OUT)/fixtures-musl/%: $(SYS_FIX)%.c
 	@mkdir -p $(@D)
 	$(call say,MUSL-GCC $<)
@@ -41,7 +55,8 @@ $(SYS_OUT)/fixtures-musl/%: $(SYS_FIX)%.c
 
 # sigset and friends are old: that is why apps that use them need a test.
 SYS_FIX_FLAGS = -Wno-deprecated-declarations
-$(filter %/threads %/churn,$(SYS_FIXTURES) $(SYS_EXTRA)): SYS_FIX_FLAGS += -pthread
+$(filter %/threads %/churn %/registry %/trouble %/blocked %/exiting,$(SYS_FIXTURES) $(SYS_EXTRA)): \
+    SYS_FIX_FLAGS += -pthread
 
 $(SYS_OUT)/fixtures/notify: $(SYS_FIX)notify.go
 	@mkdir -p $(@D)

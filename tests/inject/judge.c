@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+// What a case has written, and how it has ended: the verdict on one injection.
+#include "inject.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TAIL 20000 // more than two of the longest lines
+
+double now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static int new_file(const char *name)
+{
+    int fd = memfd_create(name, MFD_CLOEXEC);
+    if (fd < 0 || fcntl(fd, F_SETFL, O_APPEND) < 0) {
+        perror("memfd_create");
+        exit(2);
+    }
+    return fd;
+}
+
+void outlets_open(struct outlets *o)
+{
+    o->out = new_file("out");
+    o->err = new_file("err");
+    o->marks = new_file("marks");
+    o->out_before = 0;
+    if (pipe2(o->ready, O_CLOEXEC) < 0) {
+        perror("pipe");
+        exit(2);
+    }
+}
+
+void outlets_reset(struct outlets *o)
+{
+    if (ftruncate(o->out, o->out_before) || ftruncate(o->err, 0) ||
+        ftruncate(o->marks, 0))
+        perror("ftruncate");
+}
+
+void outlets_close(struct outlets *o)
+{
+    const int fds[] = {o->out, o->err, o->marks, o->ready[0], o->ready[1]};
+    for (int i = 0; i < 5; i++)
+        close(fds[i]);
+}
+
+static char *contents(int fd, off_t from, char *buf, size_t size)
+{
+    ssize_t n = pread(fd, buf, size - 1, from);
+    buf[n > 0 ? n : 0] = '\0';
+    return buf;
+}
+
+static bool is_text(const char *line, size_t len, const char *text)
+{
+    return len == strlen(text) && memcmp(line, text, len) == 0;
+}
+
+// Each line is "<...>", the numbered ones are consecutive, and those of the cleanups are
+// there once, in order, at the end. Returns the first that is not so, or NULL.
+static const char *find_torn(const char *line, const char *end, bool counted, long number)
+{
+    static const char *const last[] = {"<registered>", "<exit handler>", "<destructor>"};
+    unsigned seen = 0;
+    for (const char *newline; line < end; line = newline + 1) {
+        newline = memchr(line, '\n', (size_t)(end - line));
+        size_t len = newline ? (size_t)(newline - line) : 0;
+        if (len < 3 || line[0] != '<' || memchr(line, '>', len) != newline - 1 ||
+            memchr(line + 1, '<', len - 1))
+            return line;
+        if (seen < 3 && is_text(line, len, last[seen])) {
+            seen++;
+        } else if (!isdigit((unsigned char)line[1])) {
+            return line;
+        } else if (counted) {
+            long got = strtol(line + 1, NULL, 10);
+            if (seen || (number >= 0 && got != number))
+                return line;
+            number = got + 1;
+        }
+    }
+    return seen == 3 ? NULL : "the cleanups' lines are not there";
+}
+
+static void look_at_stdout(const struct outlets *o, struct result *ret)
+{
+    struct stat st;
+    off_t from = o->out_before > TAIL ? (o->out_before - TAIL) & ~4095 : 0;
+    if (fstat(o->out, &st) < 0 || st.st_size <= from)
+        return;
+    size_t size = (size_t)(st.st_size - from);
+    const char *text = mmap(NULL, size, PROT_READ, MAP_PRIVATE, o->out, from);
+    if (text == MAP_FAILED)
+        return;
+    const char *first = from ? (const char *)memchr(text, '\n', size) + 1 : text;
+    const char *bad = find_torn(first, text + size, !o->threads, from ? -1 : 0);
+    if (bad) {
+        bool inside = bad >= text && bad < text + size;
+        size_t len = inside ? (size_t)(text + size - bad) : strlen(bad);
+        const char *newline = memchr(bad, '\n', len);
+        len = newline ? (size_t)(newline - bad) : len;
+        ret->verdict = TORN;
+        snprintf(ret->why, sizeof(ret->why), "stdout: %.*s ... %.*s",
+                 (int)(len < 60 ? len : 60), bad, (int)(len < 60 ? 0 : 60),
+                 bad + (len < 60 ? len : len - 60));
+    }
+    munmap((void *)text, size);
+}
+
+static void look_at_output(const struct outlets *o, struct result *ret)
+{
+    char text[2000];
+    contents(o->marks, 0, text, 100);
+    if (strcmp(text, "SAD") != 0) {
+        ret->verdict = MARKS;
+        snprintf(ret->why, sizeof(ret->why), "marks '%.100s', not 'SAD'", text);
+        return;
+    }
+    look_at_stdout(o, ret);
+    const char *newline = strchr(contents(o->err, 0, text, sizeof(text)), '\n');
+    if (ret->verdict == FINE &&
+        (strncmp(text, "server stopped by SIGTERM", 25) != 0 || !newline || newline[1])) {
+        ret->verdict = LOG;
+        snprintf(ret->why, sizeof(ret->why), "stderr: %.250s", text);
+    }
+}
+
+// Where it hangs, from /proc, and its end by force.
+static void look_at_hung(pid_t pid, const struct outlets *o, struct result *ret)
+{
+    char path[64], call[160] = "", marks[20], err[120];
+    snprintf(path, sizeof(path), "/proc/%d/syscall", pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? 0 : read(fd, call, sizeof(call) - 1);
+    call[n > 0 ? n - 1 : 0] = '\0';
+    close(fd);
+    char *last = strrchr(call, ' ');
+    contents(o->marks, 0, marks, sizeof(marks));
+    if (strcmp(call, "running") == 0 && !marks[0])
+        ret->verdict = SLOW;
+    snprintf(ret->why, sizeof(ret->why), "in call %.40s at %.80s, marks '%s', stderr %s",
+             call, last ? place_of(pid, strtoul(last, NULL, 16)) : "", marks,
+             contents(o->err, 0, err, sizeof(err)));
+    if (getenv("INJECT_KEEP")) {
+        printf("hung: %d: %s\n", pid, ret->why);
+        fflush(stdout);
+        pause();
+    }
+    kill(pid, SIGKILL);
+}
+
+void judge(pid_t pid, double since, const struct outlets *o, struct result *ret)
+{
+    int status = 0, fd = (int)syscall(SYS_pidfd_open, pid, 0);
+    struct pollfd end = {.fd = fd, .events = POLLIN};
+    *ret = (struct result){.verdict = FINE};
+    bool hung = poll(&end, 1, 1000) == 0;
+    ret->ms = now_ms() - since;
+    if (hung)
+        look_at_hung(pid, o, ret);
+    close(fd);
+    while (waitpid(pid, &status, __WALL) < 0 && errno == EINTR)
+        ;
+    if (hung) {
+        ret->verdict = ret->verdict == SLOW ? SLOW : HUNG;
+    } else if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGTERM) {
+        char err[200];
+        ret->verdict = STATUS;
+        snprintf(ret->why, sizeof(ret->why), "status 0x%x, stderr %s", status,
+                 contents(o->err, 0, err, sizeof(err)));
+    } else {
+        look_at_output(o, ret);
+    }
+}

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: MIT
+# Delivers SIGTERM at every instruction of small programs: make check-inject [INJECTIONS=200000]
+# [INJECT_CASES="printf malloc"].
+
+INJ_SRC := $(dir $(lastword $(MAKEFILE_LIST)))
+INJ_OUT := $(BUILD)/tests/inject
+INJ_FLAGS = -D_GNU_SOURCE -Wall -Wextra $(if $(filter 1,$(WERROR)),-Werror) -MMD -MP -pthread
+INJECTIONS ?= 2000
+
+INJ_CASES := $(patsubst $(INJ_SRC)cases/%.c,$(INJ_OUT)/cases/%,$(wildcard $(INJ_SRC)cases/*.c)) \
+             $(patsubst $(INJ_SRC)cases/%.cc,$(INJ_OUT)/cases/%,$(wildcard $(INJ_SRC)cases/*.cc))
+INJ_OBJECTS := $(patsubst $(INJ_SRC)%.c,$(INJ_OUT)/%.o,$(filter-out %/plugin.c,$(wildcard $(INJ_SRC)*.c)))
+
+$(INJ_OUT)/cases/%: $(INJ_SRC)cases/%.c
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(CC) $(INJ_FLAGS) $(CFLAGS) -MF $@.d -o $@ $<
+
+$(INJ_OUT)/cases/%: $(INJ_SRC)cases/%.cc
+	@mkdir -p $(@D)
+	$(call say,CXX $<)
+	$(Q)$(CXX) $(INJ_FLAGS) $(CFLAGS) -MF $@.d -o $@ $<
+
+$(INJ_OUT)/plugin.so: $(INJ_SRC)plugin.c
+	@mkdir -p $(@D)
+	$(call say,LD $@)
+	$(Q)$(CC) $(CFLAGS) -shared -fPIC -o $@ $<
+
+$(INJ_OUT)/%.o: $(INJ_SRC)%.c
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(CC) -std=gnu11 $(INJ_FLAGS) $(CFLAGS) -c -o $@ $<
+
+$(INJ_OUT)/inject: $(INJ_OBJECTS)
+	$(call say,LD $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^
+
+.PHONY: check-inject build-inject
+build-inject: $(INJ_OUT)/inject $(INJ_OUT)/plugin.so $(INJ_CASES)
+
+check-inject: build-inject $(LIB)
+	$(INJ_OUT)/inject -n $(INJECTIONS) $(LIB) $(INJ_OUT) $(INJECT_CASES)
+
+-include $(INJ_OBJECTS:.o=.d) $(INJ_CASES:=.d)

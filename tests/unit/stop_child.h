@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// Runs a piece of a test in a child in which sigshim acts as after its constructor.
+#ifndef UNIT_STOP_CHILD_H
+#define UNIT_STOP_CHILD_H
+
+#include "child.h"
+#include "shim/cleanup.h"
+#include "shim/deliver.h"
+#include "shim/disposition.h"
+#include "shim/real.h"
+#include "shim/stop.h"
+#include "shim/sys.h"
+
+static struct child child;
+static void (*stop_body)(void);
+
+static inline void stop_full(int sig)
+{
+    (void)sig;
+}
+
+// Exit handlers here are Criterion's, so none of them.
+static inline void stop_begin(void)
+{
+    config.at_exit = false;
+    config.forward = CONFIG_FORWARD_NEVER;
+    real_init();
+    slots_init(deliver);
+    disposition_init(stop_full);
+    stop_body();
+}
+
+static inline int end_of(void (*body)(void))
+{
+#ifdef __SANITIZE_ADDRESS__
+    cr_skip_test("the search for exit() reads what the sanitizer guards");
+#endif
+    stop_body = body;
+    in_child(stop_begin, &child);
+    return child_end(&child);
+}
+
+static inline void terminate(void)
+{
+    kill(getpid(), SIGTERM);
+}
+
+#endif
