@@ -26,8 +26,7 @@
 enum { SEEKING, RUNNING };
 
 static struct {
-    uint32_t sig; // whoever sets it, once, owns the rest until phase is RUNNING
-    uint32_t phase;
+    uint32_t sig, phase;     // who sets sig, once, owns the rest until phase is RUNNING
     volatile unsigned later; // watched signals since then
     bool raised, family, announced, safe, exiting, hooked, unlinked;
     int64_t serve_until, patience_until, deadline;
