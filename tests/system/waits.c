@@ -16,9 +16,11 @@ static double stop(const struct run_how *how, const char *const argv[])
     return seconds;
 }
 
-// The best of five: the machine may be busy.
-static void expect_quick(const char *way, double most)
+// What never looks safe takes half the grace period, 4 s. How many milliseconds it is
+// else depends on how busy the machine is: no matter for a test.
+static void expect_quick(const char *way)
 {
+    const double most = 0.5;
     for (int i = 0; i < 8; ++i) {
         const char *const argv[] = {"blocked", way, i & 1 ? "busy" : NULL, NULL};
         double best = 9;
@@ -33,21 +35,20 @@ static void expect_quick(const char *way, double most)
 
 Test(waits, for_threads)
 {
-    expect_quick("join", 0.04);
-    expect_quick("semaphore", 0.04);
-    expect_quick("condition", 0.04);
-    expect_quick("timed", 0.04);
-    expect_quick("rwlock", 0.04);
-    expect_quick("barrier", 0.04);
-    expect_quick("mutex",
-                 0.04); // watched for 20 ms: malloc's own lock is waited for alike
+    expect_quick("join");
+    expect_quick("semaphore");
+    expect_quick("condition");
+    expect_quick("timed");
+    expect_quick("rwlock");
+    expect_quick("barrier");
+    expect_quick("mutex");
 }
 
 Test(waits, for_the_system)
 {
-    expect_quick("read", 0.04);
-    expect_quick("getchar", 0.04);
-    expect_quick("poll", 0.04);
-    expect_quick("sleep", 0.04);
-    expect_quick("flock", 0.04);
+    expect_quick("read");
+    expect_quick("getchar");
+    expect_quick("poll");
+    expect_quick("sleep");
+    expect_quick("flock");
 }

@@ -140,8 +140,7 @@ Test(disposition_like_libc, forward_always)
     compare();
 }
 
-// Fails: SIG_IGN by sysv_signal() is SIG_DFL after one signal, as SA_RESETHAND stays.
-Test(disposition_like_libc, while_a_stop_holds_the_signal, .disabled = true)
+Test(disposition_like_libc, while_a_stop_holds_the_signal)
 {
     disposition_hold();
     compare();
