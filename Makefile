@@ -39,7 +39,7 @@ SHIM_SOURCES = $(wildcard shim/*.c)
 SHIM_OBJECTS = $(SHIM_SOURCES:shim/%.c=$(BUILD)/shim/%.o)
 STUB         = $(BUILD)/stub/libc.so.6
 
-all: $(LIB)
+all: $(LIB) $(BUILD)/sigshim
 
 $(LIB): $(SHIM_OBJECTS) $(STUB) shim/exports.map
 	$(call say,LD $@)
@@ -58,7 +58,7 @@ $(BUILD)/shim $(BUILD)/stub:
 
 -include $(SHIM_OBJECTS:.o=.d)
 
--include tests/unit/rules.mk tests/system/rules.mk tests/checks/rules.mk tests/docker/rules.mk \
+-include cli/rules.mk tests/unit/rules.mk tests/system/rules.mk tests/checks/rules.mk tests/docker/rules.mk \
          tests/inject/rules.mk
 
 deps:

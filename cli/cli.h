@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// What the subcommands of sigshim share: their table, exit statuses, messages and colour.
+// A subcommand gets argv[0] as "sigshim NAME", so that getopt_long's messages name it.
+#pragma once
+#include <stdbool.h>
+
+// Exit statuses of all subcommands but run, whose own are in its help.
+enum { CLI_YES = 0, CLI_NO = 1, CLI_CANNOT_TELL = 2, CLI_USAGE = 64 };
+
+struct cli_command {
+    const char *name;
+    const char *summary; // one line of `sigshim --help`
+    const char *help;    // all that `sigshim NAME --help` prints
+    int (*main)(int argc, char **argv);
+};
+extern const struct cli_command cli_commands[];
+extern const unsigned cli_commands_len;
+
+int cli_config(int argc, char **argv);
+
+// Prints the help of the subcommand name to stdout. Returns 0.
+int cli_help(const char *name);
+
+// "sigshim NAME: MESSAGE" and where to find help, on stderr. Returns CLI_USAGE.
+int cli_usage(const char *name, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+// May stdout have colour? A terminal, no NO_COLOR, and TERM is not dumb.
+bool cli_colour(void);

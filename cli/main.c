@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// sigshim: the command line. Finds the subcommand in the table and calls it.
+#include "../include/sigshim.h"
+#include "cli.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct cli_command *find(const char *name)
+{
+    for (unsigned i = 0; i < cli_commands_len; i++)
+        if (strcmp(cli_commands[i].name, name) == 0)
+            return &cli_commands[i];
+    return NULL;
+}
+
+static int print_help(FILE *to)
+{
+    fprintf(to,
+            "sigshim %s: a clean shutdown for apps that do not know how\n"
+            "usage: sigshim COMMAND [OPTIONS] [ARGUMENTS]\n\n",
+            SIGSHIM_VERSION);
+    for (unsigned i = 0; i < cli_commands_len; i++)
+        fprintf(to, "  %-8s %s\n", cli_commands[i].name, cli_commands[i].summary);
+    fputs("\n`sigshim COMMAND --help` says more. Also: --help, --version.\n"
+          "The library's own manual is sigshim(7).\n",
+          to);
+    return 0;
+}
+
+int cli_help(const char *name)
+{
+    fputs(find(name)->help, stdout);
+    return 0;
+}
+
+int cli_usage(const char *name, const char *format, ...)
+{
+    va_list args;
+    fprintf(stderr, "sigshim %s: ", name);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fprintf(stderr, "\n`sigshim %s --help` says what it takes.\n", name);
+    return CLI_USAGE;
+}
+
+bool cli_colour(void)
+{
+    const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
+    return isatty(STDOUT_FILENO) && !(none && *none) && term && strcmp(term, "dumb") != 0;
+}
+
+int main(int argc, char **argv)
+{
+    static char name[64];
+    if (argc < 2) {
+        print_help(stderr);
+        return CLI_USAGE;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("sigshim " SIGSHIM_VERSION);
+        return 0;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return print_help(stdout);
+    if (strcmp(argv[1], "help") == 0 && (argc < 3 || !find(argv[2])))
+        return print_help(stdout);
+    if (strcmp(argv[1], "help") == 0)
+        return cli_help(argv[2]);
+    const struct cli_command *command = find(argv[1]);
+    if (!command) {
+        fprintf(stderr,
+                "sigshim: '%s' is no command of it; `sigshim --help` lists them\n",
+                argv[1]);
+        return CLI_USAGE;
+    }
+    snprintf(name, sizeof(name), "sigshim %s", command->name);
+    argv[1] = name;
+    int status = command->main(argc - 1, argv + 1);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        perror("sigshim: stdout");
+        return CLI_CANNOT_TELL;
+    }
+    return status;
+}
