@@ -27,32 +27,37 @@ struct machine_state {
     uintptr_t arg[3]; // its first arguments; only with MACHINE_RESTARTING
 };
 
-// May address be where a direct call returns to? It must be readable code.
+// May address be where a call returns to? It must be readable code.
 static inline bool machine_follows_call(uintptr_t address)
 {
 #if defined(__x86_64__)
-    return *(const unsigned char *)(address - 5) == 0xe8;
+    const unsigned char *code = (const unsigned char *)address;
+    for (int i = 2; i <= 7; i++) // ff /2: through a register or memory
+        if (code[-i] == 0xff && (code[1 - i] & 0x38) == 0x10)
+            return true;
+    return code[-5] == 0xe8;
 #elif defined(__aarch64__)
-    return *(const uint32_t *)(address - 4) >> 26 == 0x25; // bl
+    return *(const uint32_t *)(address - 4) >> 26 == 0x25 || // bl, blr
+           (*(const uint32_t *)(address - 4) & 0xfffffc1f) == 0xd63f0000;
 #else
     (void)address;
     return true;
 #endif
 }
 
-// Sets or clears the trap flag of the interrupted thread. False where there is none;
-// context may be NULL to ask just that.
-static inline bool machine_set_trap(void *context, bool on)
+// The general registers of the interrupted thread, by DWARF's numbers, the program
+// counter as the return address. False on processors whose stacks cannot be walked.
+static inline bool machine_registers(const void *context, uintptr_t ret[17])
 {
 #if defined(__x86_64__)
-    const greg_t trap_flag = 0x100;
-    if (context) {
-        greg_t *flags = &((ucontext_t *)context)->uc_mcontext.gregs[REG_EFL];
-        *flags = on ? *flags | trap_flag : *flags & ~trap_flag;
-    }
+    static const unsigned char order[17] = {
+        REG_RAX, REG_RDX, REG_RCX, REG_RBX, REG_RSI, REG_RDI, REG_RBP, REG_RSP, REG_R8,
+        REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15, REG_RIP};
+    for (unsigned i = 0; i < 17; i++)
+        ret[i] = (uintptr_t)((const ucontext_t *)context)->uc_mcontext.gregs[order[i]];
     return true;
 #else
-    (void)context, (void)on;
+    (void)context, (void)ret;
     return false;
 #endif
 }

@@ -15,16 +15,30 @@
 bool safepoint_reached(const void *context, bool raised);
 
 // Looks for a safe point: 0 if it is here, else the microseconds until the next look.
-// Meanwhile the thread may be single-stepped; at the first safe instruction
-// again(context) is called, which may return. Async-signal-safe.
-int64_t safepoint_seek(void *context, bool raised, void (*again)(void *context));
+// Meanwhile the thread may come to one and send itself sig there, which safepoint_at_gate
+// knows from others. Async-signal-safe.
+int64_t safepoint_seek(const void *context, int sig, bool raised);
+bool safepoint_at_gate(const void *context);
 
 // The search is over.
-void safepoint_seek_end(void *context);
+void safepoint_seek_end(void);
 
 // Is a normal exit under way, on whatever thread? It must then be let finish, not started
 // again. Not seen is one on a third thread that is running just now and not waiting in a
 // system call. Async-signal-safe.
 bool safepoint_in_exit(const void *context);
+
+// Between the parts of safepoint. The text of libc and its like, once it is known where
+// that is; base is where the file is loaded, unwinder: it is libgcc.
+struct safepoint_code {
+    uintptr_t start, end, base;
+    bool unwinder;
+};
+bool safepoint_code_known(void);
+const struct safepoint_code *safepoint_code_at(uintptr_t pc);
+
+// Has the interrupted function of libc send sig to this thread when it returns to the
+// app, if that can be done.
+void safepoint_gate_set(const void *context, int sig);
 
 #endif

@@ -87,7 +87,7 @@ static void run(void *context, bool safe)
     int sig = (int)stop.sig;
     int64_t now = sys_ms(CLOCK_MONOTONIC);
     stop.safe = safe;
-    safepoint_seek_end(context);
+    safepoint_seek_end();
     stop.exiting = safepoint_in_exit(context);
     if (stop.family) {
         stage_mask_others();
@@ -123,7 +123,7 @@ static void proceed(void *context)
         wait_us = (stop.serve_until - now) * 1000;
     } else {
         announce();
-        wait_us = safepoint_seek(context, stop.raised, proceed);
+        wait_us = safepoint_seek(context, (int)stop.sig, stop.raised);
         stop.raised = false; // a later look finds the thread elsewhere
         safe = wait_us == 0;
         if (now >= stop.patience_until || !(config.at_exit || cleanup_any()))
@@ -187,7 +187,7 @@ void stop_request(int sig, const siginfo_t *info, const struct log_sender *sende
 bool stop_tick(const siginfo_t *info, void *context)
 {
     guard_tick(info);
-    if (!timer_is(&stop.retry, info))
+    if (!timer_is(&stop.retry, info) && !safepoint_at_gate(context))
         return false;
     proceed(context);
     return true;
