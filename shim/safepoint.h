@@ -41,4 +41,16 @@ const struct safepoint_code *safepoint_code_at(uintptr_t pc);
 // app, if that can be done.
 void safepoint_gate_set(const void *context, int sig);
 
+// Gates: threads that are on their way back to the app at once have one each.
+#define SAFEPOINT_GATES     8
+#define SAFEPOINT_GATE_SIZE 64
+#define SAFEPOINT_HIDDEN    __attribute__((visibility("hidden")))
+extern SAFEPOINT_HIDDEN uintptr_t safepoint_gate_target[SAFEPOINT_GATES];
+extern SAFEPOINT_HIDDEN const char safepoint_gate_first[];     // the others follow it
+extern SAFEPOINT_HIDDEN const char safepoint_gate_signalled[]; // where sig arrives
+extern SAFEPOINT_HIDDEN const char safepoint_gate_end[];
+
+// Called by gate i. Returns the signal to send to ret_ids, process and thread, or 0.
+SAFEPOINT_HIDDEN int safepoint_gate_passed(unsigned i, int ret_ids[2]);
+
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Where libc and its like lie in memory (floor 3, part of safepoint).
-#include "safepoint.h"
 #include "maps.h"
+#include "safepoint.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -41,9 +41,13 @@ struct file {
 
 static void note_file(const struct maps_line *map, struct file *file)
 {
+    size_t len = strlen(map->name);
+    if (len >= sizeof(file->name))
+        len = sizeof(file->name) - 1;
     if (file->base && strncmp(map->name, file->name, sizeof(file->name) - 1) == 0)
         return;
-    strncpy(file->name, map->name, sizeof(file->name) - 1);
+    memcpy(file->name, map->name, len);
+    file->name[len] = '\0';
     file->base = map->start;
 }
 

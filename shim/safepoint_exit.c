@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Is an exit under way (floor 3, part of safepoint)?
-#include "safepoint.h"
 #include "machine.h"
 #include "maps.h"
 #include "proc.h"
+#include "safepoint.h"
 
 #include <stdlib.h>
 #include <string.h>

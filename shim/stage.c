@@ -5,7 +5,11 @@
 #include "machine.h"
 #include "sys.h"
 
+#include <pthread.h>
 #include <string.h>
+
+#pragma weak                                                                             \
+    pthread_setcancelstate // in libpthread before glibc 2.34, which may be missing
 
 #define STACK_SIZE (1 << 20)
 
@@ -20,12 +24,14 @@ void stage_mask_others(void)
     sys_mask(SIG_SETMASK, &set, NULL);
 }
 
-void stage_mask_as_app(const void *context)
+void stage_as_app(const void *context)
 {
     sys_sigset set;
     memcpy(&set, &((const ucontext_t *)context)->uc_sigmask, sizeof(set));
     set &= ~config.watched;
     sys_mask(SIG_SETMASK, &set, NULL);
+    if (pthread_setcancelstate)
+        pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
 }
 
 void stage_call(void (*function)(void))

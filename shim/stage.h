@@ -9,9 +9,10 @@
 void stage_mask_others(void);
 
 // For code of the app: the mask of the interrupted thread, so that what is started there
-// inherits no other, but open for watched signals, among them the deadline. context is
-// the third argument of a signal handler.
-void stage_mask_as_app(const void *context);
+// inherits no other, but open for watched signals, among them the deadline. From here on
+// the thread cannot be cancelled: pthread_cancel() must not end an exit handler. context
+// is the third argument of a signal handler.
+void stage_as_app(const void *context);
 
 // Calls function, which must not return, on a stack of our own if this is an alternate
 // signal stack: exit handlers of the app may need more than that has.

@@ -103,7 +103,7 @@ static void run(void *context, bool safe)
         stop_say("cleanup", sig, "sigshim: functions and exit handlers of ",
                  " not run: it came to no safe point");
     guard_begin(sig, stop.deadline - now, end);
-    stage_mask_as_app(context);
+    stage_as_app(context);
     // With an exit under way it returns, to that.
     stop.exiting ? clean_up_and_exit() : stage_call(clean_up_and_exit);
 }

@@ -13,7 +13,7 @@ struct row {
     uint64_t cfa_register;
     int64_t cfa_offset; // the frame's address is this far from that register
     struct {
-        int32_t offset; // from the frame's address
+        int16_t offset; // from the frame's address
         uint8_t how;
     } rule[UNWIND_REGISTERS];
 };
@@ -28,10 +28,11 @@ struct program {
 
 static void set_rule(struct program *p, uint64_t number, uint8_t how, int64_t offset)
 {
-    if (number >= UNWIND_REGISTERS || offset != (int32_t)offset)
+    if (number >= UNWIND_REGISTERS)
         return; // vector registers do not lead to the caller
+    p->bad |= offset != (int16_t)offset;
     p->now.rule[number].how = how;
-    p->now.rule[number].offset = (int32_t)offset;
+    p->now.rule[number].offset = (int16_t)offset;
 }
 
 static void restore_rule(struct program *p, uint64_t number)

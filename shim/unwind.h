@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 // Walks a stack by the unwind tables that compilers write (DWARF call frame information,
 // .eh_frame) (floor 2). libgcc's own unwinder takes locks and is not always there. x86-64
-// only: elsewhere, without tables (musl), and at what they say by expressions, it says no.
-// Async-signal-safe.
+// only: elsewhere, without tables (musl), and at what they say by expressions, it says
+// no. Async-signal-safe.
 #ifndef SHIM_UNWIND_H
 #define SHIM_UNWIND_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#define UNWIND_REGISTERS 17 // DWARF's numbers: 7 is the stack pointer, 16 the return address
-#define UNWIND_SP        7
-#define UNWIND_PC        16
+#define UNWIND_REGISTERS                                                                 \
+    17 // DWARF's numbers: 7 is the stack pointer, 16 the return address
+#define UNWIND_SP 7
+#define UNWIND_PC 16
 
 struct unwind_frame {
     uintptr_t reg[UNWIND_REGISTERS];

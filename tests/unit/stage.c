@@ -51,7 +51,7 @@ static sigset_t inside;
 static void mask_as_app(int sig, siginfo_t *info, void *context)
 {
     (void)sig, (void)info;
-    stage_mask_as_app(context);
+    stage_as_app(context);
     sigprocmask(SIG_BLOCK, NULL, &inside);
 }
 
