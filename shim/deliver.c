@@ -73,6 +73,7 @@ void deliver(const struct slots_view *view, int sig, siginfo_t *info, void *cont
             errno = error;
             return;
         }
+        disposition_reset(sig, view);
     }
     if (view->handler == SIG_DFL) {
         if (owner)

@@ -180,6 +180,17 @@ void disposition_rearm(int sig, const struct slots_view *view)
     install(sig, &act);
 }
 
+void disposition_reset(int sig, const struct slots_view *view)
+{
+    struct sigaction act;
+    if (!is_mapped(sig) || !(view->flags & (unsigned)SA_RESETHAND) ||
+        real_sigaction(sig, NULL, &act) != 0 || !unveil(&act) ||
+        act.sa_handler != view->handler)
+        return;
+    act.sa_handler = SIG_DFL;
+    install(sig, &act);
+}
+
 void disposition_hold(void)
 {
     hold = true;

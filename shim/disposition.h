@@ -37,6 +37,10 @@ int disposition_siginterrupt(int sig, int flag);
 // place becomes our entry (P4). Owner only.
 void disposition_rearm(int sig, const struct slots_view *view);
 
+// The same for a signal that is in the map: there the kernel resets nothing, since it
+// cannot know which arrival is only rewritten and which one runs the handler. Owner only.
+void disposition_reset(int sig, const struct slots_view *view);
+
 // A stop begins: from now on nothing that the app installs, SIG_IGN neither, keeps the
 // signals of the stop's own timers from us.
 void disposition_hold(void);

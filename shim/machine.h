@@ -13,6 +13,10 @@
 
 #define MACHINE_UNKNOWN (-1L)
 
+// For functions that look through stacks: to the address sanitizer, in tests, that is
+// wrong.
+#define MACHINE_READS_STACKS __attribute__((no_sanitize_address))
+
 enum machine_call {
     MACHINE_NO_CALL,
     MACHINE_RESTARTING,  // before a system call that the kernel will restart

@@ -15,7 +15,7 @@ struct exit_search {
     bool found;
 };
 
-static bool search_stack(const struct maps_line *map, void *arg)
+MACHINE_READS_STACKS static bool search_stack(const struct maps_line *map, void *arg)
 {
     struct exit_search *search = arg;
     bool wanted = search->sp ? search->sp >= map->start && search->sp < map->end

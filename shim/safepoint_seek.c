@@ -4,9 +4,9 @@
 // none can be set, looks at odd times find that soon if the calls are short.
 #include "safepoint.h"
 
-#define SOON_US    40
+#define SOON_US    20
 #define LATER_US   500
-#define MANY_LOOKS 5000
+#define MANY_LOOKS 20000
 
 static unsigned looks, odd;
 

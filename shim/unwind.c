@@ -130,7 +130,8 @@ static bool run(struct program *p, struct unwind_bytes from)
     return !p->bad && !from.bad;
 }
 
-static bool read_word(uintptr_t at, uintptr_t low, uintptr_t high, uintptr_t *ret)
+MACHINE_READS_STACKS static bool read_word(uintptr_t at, uintptr_t low, uintptr_t high,
+                                           uintptr_t *ret)
 {
     if (at % sizeof(uintptr_t) != 0 || at < low || at > high - sizeof(uintptr_t))
         return false;

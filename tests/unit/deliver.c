@@ -87,9 +87,7 @@ static void one_shot_in_exchange(void)
     _exit(got == SIGINT ? 1 : 2);
 }
 
-// Fails: for a mapped signal the kernel is not given SA_RESETHAND, and nobody else
-// resets.
-Test(deliver, one_shot_in_exchange, .disabled = true)
+Test(deliver, one_shot_in_exchange)
 {
     cr_expect_eq(end_of(one_shot_in_exchange), -SIGINT);
 }

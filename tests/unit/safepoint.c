@@ -148,9 +148,6 @@ static void leave(void)
 Test(safepoint, exit_under_way)
 {
     struct child child;
-#ifdef __SANITIZE_ADDRESS__
-    cr_skip_test("the search reads what the sanitizer guards");
-#endif
     in_child(leave, &child);
     cr_expect_eq(child_end(&child), 1);
 }
