@@ -59,7 +59,7 @@ $(BUILD)/shim $(BUILD)/stub:
 -include $(SHIM_OBJECTS:.o=.d)
 
 -include cli/rules.mk tests/unit/rules.mk tests/system/rules.mk tests/checks/rules.mk tests/docker/rules.mk \
-         tests/inject/rules.mk
+         tests/inject/rules.mk tests/foreign/rules.mk
 
 deps:
 	$(Q)tests/deps.sh build check demo
@@ -104,6 +104,7 @@ help:
 	@echo "check          unit, static and system tests; installs what they need (make deps)"
 	@echo "check-asan     unit tests under the address and undefined-behaviour sanitizers"
 	@echo "check-inject   SIGTERM at a sample of instructions; INJECTIONS=200000 is the full run"
+	@echo "check-foreign  the library on aarch64, emulated"
 	@echo "check-docker   Dockerfile.sample and the examples under a real Docker engine"
 	@echo "install        to DESTDIR/prefix ($(prefix)); also: uninstall dist clean format"
 	@echo "V=1 shows the commands, WERROR=1 makes warnings errors"

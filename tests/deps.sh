@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Installs what building, demo and tests need where there is an apt-get, and names it where there
-# is none. Usage: tests/deps.sh SET..., each one of build, demo, check, docker.
+# is none. Usage: tests/deps.sh SET..., each one of build, demo, check, foreign,
+# docker.
 set -eu
 
 # SET PROBE PACKAGE: PROBE is a program, or a file where it begins with "/" or "*".
@@ -35,6 +36,9 @@ check  clang-format                 clang-format
 check  shellcheck                   shellcheck
 check  man                          man-db
 check  groff                        groff
+foreign aarch64-linux-gnu-gcc       gcc-aarch64-linux-gnu
+foreign /usr/aarch64-linux-gnu/include/stdio.h libc6-dev-arm64-cross
+foreign qemu-aarch64-static         qemu-user-static
 docker dockerd                      docker.io
 docker mmdebstrap                   mmdebstrap
 '
@@ -48,6 +52,7 @@ present()
         done
         return 1
         ;;
+    /*) [ -e "$1" ] ;;
     *) PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null 2>&1 ;;
     esac
 }
