@@ -99,8 +99,9 @@ PARSER(config_parse_paths)
         const char *reason = NULL;
         if (path[0] != '/' && len > 0)
             reason = "is no absolute path";
-        else if ((size_t)(end - ret->unlink) + len + 2 > sizeof(ret->unlink))
-            reason = "is too much";
+        else if ((size_t)(end - ret->unlink) + (end > ret->unlink) + len >=
+                 sizeof(ret->unlink))
+            reason = "does not fit: the list holds 1023 bytes";
         if (reason) {
             note_item(problem, path, len, reason);
         } else if (len > 0) {

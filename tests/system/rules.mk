@@ -40,6 +40,19 @@ $(SYS_OUT)/fixtures/%: $(SYS_FIX)%.cc
 	$(call say,CXX $<)
 	$(Q)$(CXX) -D_GNU_SOURCE -Wall -Wextra -MMD -MP $(CFLAGS) -MF $@.d -o $@ $<
 
+# Of the examples, what users are to copy is what is tested.
+SYS_FIXTURES += $(SYS_OUT)/fixtures/journal $(SYS_OUT)/fixtures/upload
+
+$(SYS_OUT)/fixtures/journal: examples/cleanup-c/journal.c
+	@mkdir -p $(@D)
+	$(call say,CC $<)
+	$(Q)$(CC) $(SYS_FLAGS) $(CFLAGS) -Iinclude -MF $@.d -o $@ $<
+
+$(SYS_OUT)/fixtures/upload: examples/cleanup-cxx/upload.cc
+	@mkdir -p $(@D)
+	$(call say,CXX $<)
+	$(Q)$(CXX) -std=c++17 -Wall -Wextra -MMD -MP $(CFLAGS) -Iinclude -MF $@.d -o $@ $<
+
 $(SYS_OUT)/fixtures/lib%.so: $(SYS_FIX)lib%.c
 	@mkdir -p $(@D)
 	$(call say,LD $@)

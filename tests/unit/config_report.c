@@ -126,7 +126,7 @@ Test(config, the_longest_values)
 {
     expect_fits("HOOK", "x", CONFIG_TEXT_MAX - 1);
     expect_fits("LOG", "/", CONFIG_PATH_MAX - 1);
-    expect_fits("UNLINK", "/", CONFIG_TEXT_MAX - 2);
+    expect_fits("UNLINK", "/", CONFIG_TEXT_MAX - 1);
     expect_fits("UNLINK", "/a:/b:/", CONFIG_TEXT_MAX - 1);
 }
 
