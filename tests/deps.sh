@@ -5,7 +5,8 @@
 # docker.
 set -eu
 
-# SET PROBE PACKAGE: PROBE is a program, or a file where it begins with "/" or "*".
+# SET PROBE PACKAGE: PROBE is a program, a header where it begins with "*", or a file of a library's
+# folder where it begins with "lib/".
 table='
 build  gcc                          gcc
 build  make                         make
@@ -31,6 +32,9 @@ check  ksh93                        ksh93u+m
 check  node                         nodejs
 check  python3                      python3
 check  perl                         perl
+check  valgrind                     valgrind
+check  lib/libjemalloc.so.2         libjemalloc2
+check  lib/faketime/libfaketime.so.1 libfaketime
 check  ruby                         ruby
 check  clang-format                 clang-format
 check  shellcheck                   shellcheck
@@ -53,6 +57,12 @@ present()
         return 1
         ;;
     /*) [ -e "$1" ] ;;
+    lib/*)
+        for file in /usr/lib/*-linux-gnu*/"${1#lib/}"; do
+            [ -e "$file" ] && return 0
+        done
+        return 1
+        ;;
     *) PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null 2>&1 ;;
     esac
 }

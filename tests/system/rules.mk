@@ -53,6 +53,21 @@ $(SYS_OUT)/fixtures/upload: examples/cleanup-cxx/upload.cc
 	$(call say,CXX $<)
 	$(Q)$(CXX) -std=c++17 -Wall -Wextra -MMD -MP $(CFLAGS) -Iinclude -MF $@.d -o $@ $<
 
+# As their developers build them: with coverage, and with ASan as a library or in the program.
+SYS_FIXTURES += $(foreach app,plain busy,$(SYS_OUT)/fixtures/$(app)-gcov $(SYS_OUT)/fixtures/$(app)-asan) \
+                $(SYS_OUT)/fixtures/plain-asan-static
+$(SYS_OUT)/fixtures/%-gcov: SYS_TOOL_FLAGS = --coverage
+$(SYS_OUT)/fixtures/%-asan: SYS_TOOL_FLAGS = -fsanitize=address
+$(SYS_OUT)/fixtures/%-asan-static: SYS_TOOL_FLAGS = -fsanitize=address -static-libasan
+
+define SYS_TOOL_RULE
+$(SYS_OUT)/fixtures/%-$(1): $(SYS_FIX)%.c
+	@mkdir -p $$(@D)
+	$$(call say,CC $$< ($(1)))
+	$$(Q)$$(CC) $$(SYS_FLAGS) $$(CFLAGS) $$(SYS_TOOL_FLAGS) -MF $$@.d -o $$@ $$<
+endef
+$(foreach tool,gcov asan asan-static,$(eval $(call SYS_TOOL_RULE,$(tool))))
+
 $(SYS_OUT)/fixtures/lib%.so: $(SYS_FIX)lib%.c
 	@mkdir -p $(@D)
 	$(call say,LD $@)
