@@ -8,7 +8,8 @@
 #include <linux/futex.h>
 #include <time.h>
 
-#define STEADY_MS 10 // who waits that long for one lock waits for the app, not for libc
+#define CALLBACK_MS 15
+#define STEADY_MS   10 // who waits that long for one lock waits for the app, not for libc
 
 // A join, a semaphore and a condition wait with FUTEX_WAIT_BITSET in glibc and hold
 // nothing. A mutex, and everything in musl, waits with FUTEX_WAIT, as malloc's own lock
@@ -88,15 +89,35 @@ static bool is_raising(const struct machine_state *at)
     return false;
 }
 
-bool safepoint_reached(const void *context, bool raised)
+// Under a function of libc that has called the app back there could be a lock of libc's.
+// But main loops live in such places, too: they are given a little time to leave.
+static bool has_waited_to_leave(void)
+{
+    static int64_t since;
+    int64_t now = sys_ms(CLOCK_MONOTONIC);
+    if (!since)
+        since = now;
+    return now - since >= CALLBACK_MS;
+}
+
+bool safepoint_look(const void *context, bool raised, struct safepoint_walk *ret)
 {
     struct machine_state at;
-    if (!context || !machine_read(context, &at) || !safepoint_code_known())
+    if (!context || !machine_read(context, &at) || !safepoint_code_known() ||
+        !safepoint_walk(context, ret))
         return false;
-    if (!safepoint_code_at(at.pc) || safepoint_at_gate(context) ||
-        (raised && is_raising(&at)))
+    if (raised && is_raising(&at))
         return true;
     // Only calls that wait can be interrupted.
-    return at.call == MACHINE_INTERRUPTED ||
-           (at.call == MACHINE_RESTARTING && call_is_safe(&at));
+    bool waits = at.call == MACHINE_INTERRUPTED ||
+                 (at.call == MACHINE_RESTARTING && call_is_safe(&at));
+    if (ret->in_libc && !ret->at_gate && !waits)
+        return false;
+    return ret->returns <= ret->in_libc || has_waited_to_leave();
+}
+
+bool safepoint_reached(const void *context, bool raised)
+{
+    struct safepoint_walk walk;
+    return safepoint_look(context, raised, &walk);
 }

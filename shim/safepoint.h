@@ -28,18 +28,48 @@ void safepoint_seek_end(void);
 // system call. Async-signal-safe.
 bool safepoint_in_exit(const void *context);
 
-// Between the parts of safepoint. The text of libc and its like, once it is known where
-// that is; base is where the file is loaded, unwinder: it is libgcc.
+// Between the parts of safepoint: text of which it is known where it is and, for tables,
+// where its file is loaded. What is loaded later is not.
+enum safepoint_kind {
+    SAFEPOINT_APP,
+    SAFEPOINT_APP_WITH_MALLOC, // a program that has its own
+    SAFEPOINT_LIBC,            // and its like
+    SAFEPOINT_UNWINDER,        // libgcc's
+};
 struct safepoint_code {
     uintptr_t start, end, base;
-    bool unwinder;
+    enum safepoint_kind kind;
 };
 bool safepoint_code_known(void);
 const struct safepoint_code *safepoint_code_at(uintptr_t pc);
 
-// Has the interrupted function of libc send sig to this thread when it returns to the
-// app, if that can be done.
-void safepoint_gate_set(const void *context, int sig);
+// What the stack says of an interrupted thread.
+struct safepoint_walk {
+    bool in_libc;     // it is in libc, or in the program's own malloc
+    bool at_gate;     // it has come back to the app just now
+    bool no_gate;     // none may be set
+    bool walked;      // there are tables for the interrupted function
+    unsigned returns; // to the app: of that function of libc, and of others farther out
+                      // that have called the app back or were interrupted by a handler
+    uintptr_t slot;   // where the outermost of these return addresses lies, or 0
+    uintptr_t sp, start, end; // the mapping that has the stack
+};
+
+// safepoint_reached(), and how it came to know.
+bool safepoint_look(const void *context, bool raised, struct safepoint_walk *ret);
+
+// False where another thread asks at the same time.
+bool safepoint_walk(const void *context, struct safepoint_walk *ret);
+
+// Has the outermost function of libc send sig to this thread when it returns to the app,
+// if that can be done.
+void safepoint_gate_set(const struct safepoint_walk *walk, int sig);
+
+// The real address behind the return address to a gate, or 0 if it is none.
+uintptr_t safepoint_gate_leads_to(uintptr_t address);
+
+// Does pc lie in the gates' own code?
+bool safepoint_gate_has(uintptr_t pc);
 
 // Gates: threads that are on their way back to the app at once have one each.
 #define SAFEPOINT_GATES     8

@@ -9,28 +9,46 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
-#define RANGES_MAX 32
+#define CODES_MAX 160
+#define FOR_LIBC  32 // of them kept for libc and its like
 
-// Text of libc and of what has locks or state like it.
+// Text of the app, of libc and of what has locks or state like it.
 static struct {
     uint32_t state; // 0 unread, 1 being read, 2 ready, 3 unreadable
     unsigned count;
-    struct safepoint_code range[RANGES_MAX];
-} unsafe;
+    struct safepoint_code code[CODES_MAX];
+} known;
 
 static bool has_prefix(const char *name)
 {
     static const char *const prefixes[] = {
-        "libc.so",     "libc-2",      "libc.musl", "ld-",       "ld.so",    "libpthread",
-        "libdl",       "librt",       "libstdc++", "libc++",    "libgcc_s", "libjemalloc",
-        "libtcmalloc", "libmimalloc", "libasan",   "liblsan",   "libtsan",  "libubsan",
-        "libfaketime", "libsigshim",  "[vdso]",    "[vsyscall]"};
-    const char *slash = strrchr(name, '/');
-    const char *base = slash ? slash + 1 : name;
+        "libc.so",     "libc-2",  "libc.musl", "ld-",        "ld.so",    "libpthread",
+        "libdl",       "librt",   "libstdc++", "libc++",     "libgcc_s", "libjemalloc",
+        "libtcmalloc", "libasan", "liblsan",   "libtsan",    "libubsan", "libmimalloc",
+        "libfaketime", "libnss_", "libresolv", "libsigshim", "[vdso]",   "[vsyscall]"};
     for (unsigned i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
-        if (strncmp(base, prefixes[i], strlen(prefixes[i])) == 0)
+        if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0)
             return true;
     return false;
+}
+
+static bool holds(const struct maps_line *map, uintptr_t address)
+{
+    return address >= map->start && address < map->end;
+}
+
+// The provider of malloc may have any name, and may be the app's own program.
+static enum safepoint_kind kind_of(const struct maps_line *map, uintptr_t base)
+{
+    uintptr_t program = getauxval(AT_PHDR); // in the first page of its file
+    if (strncmp(map->name, "libgcc_s", 8) == 0)
+        return SAFEPOINT_UNWINDER;
+    if (has_prefix(map->name) || holds(map, (uintptr_t)syscall) ||
+        holds(map, getauxval(AT_SYSINFO_EHDR)))
+        return SAFEPOINT_LIBC;
+    if (!holds(map, (uintptr_t)malloc))
+        return SAFEPOINT_APP;
+    return program - base < 4096 ? SAFEPOINT_APP_WITH_MALLOC : SAFEPOINT_LIBC;
 }
 
 // The file that the mappings belong to, as they come: its first one is where it begins.
@@ -51,45 +69,38 @@ static void note_file(const struct maps_line *map, struct file *file)
     file->base = map->start;
 }
 
-// Text of libc, of the provider of malloc whatever its name, and of their like.
 static bool note_text(const struct maps_line *map, void *arg)
 {
     struct file *file = arg;
-    const uintptr_t keys[] = {(uintptr_t)malloc, (uintptr_t)syscall,
-                              (uintptr_t)getauxval(AT_SYSINFO_EHDR)};
-    bool found = has_prefix(map->name);
     note_file(map, file);
-    for (unsigned i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-        found |= keys[i] >= map->start && keys[i] < map->end;
-    if (found && map->executable && unsafe.count < RANGES_MAX) {
-        struct safepoint_code *code = &unsafe.range[unsafe.count++];
-        *code = (struct safepoint_code){map->start, map->end, file->base,
-                                        strncmp(map->name, "libgcc_s", 8) == 0};
-    }
+    enum safepoint_kind kind = kind_of(map, file->base);
+    unsigned room = kind == SAFEPOINT_APP ? CODES_MAX - FOR_LIBC : CODES_MAX;
+    if (map->executable && map->name[0] && known.count < room)
+        known.code[known.count++] =
+            (struct safepoint_code){map->start, map->end, file->base, kind};
     return true;
 }
 
 static bool read_mappings(void)
 {
     struct file file = {.base = 0};
-    return maps_each(note_text, &file) == 0 && unsafe.count > 0;
+    return maps_each(note_text, &file) == 0 && known.count > 0;
 }
 
 // Read once, at the first question: libc stays where it is.
 bool safepoint_code_known(void)
 {
     uint32_t state = 0;
-    if (__atomic_compare_exchange_n(&unsafe.state, &state, 1, false, __ATOMIC_ACQ_REL,
+    if (__atomic_compare_exchange_n(&known.state, &state, 1, false, __ATOMIC_ACQ_REL,
                                     __ATOMIC_ACQUIRE))
-        __atomic_store_n(&unsafe.state, state = read_mappings() ? 2 : 3,
-                         __ATOMIC_RELEASE);
+        __atomic_store_n(&known.state, state = read_mappings() ? 2 : 3, __ATOMIC_RELEASE);
     return state == 2;
 }
 
 const struct safepoint_code *safepoint_code_at(uintptr_t pc)
 {
-    for (unsigned i = 0; i < unsafe.count; i++)
-        if (pc >= unsafe.range[i].start && pc < unsafe.range[i].end)
-            return &unsafe.range[i];
+    for (unsigned i = 0; i < known.count; i++)
+        if (pc >= known.code[i].start && pc < known.code[i].end)
+            return &known.code[i];
     return NULL;
 }

@@ -4,14 +4,10 @@
 // lies; it is changed to that of a gate, which signals the thread and returns to where
 // the thread was going. x86-64 only.
 #include "machine.h"
-#include "maps.h"
 #include "safepoint.h"
 #include "sys.h"
-#include "unwind.h"
 
 #if defined(__x86_64__)
-
-#define FRAMES_MAX 64
 
 static struct {
     int thread; // 0: free
@@ -28,13 +24,6 @@ static uintptr_t gate_address(unsigned i)
     return (uintptr_t)safepoint_gate_first + (uintptr_t)i * SAFEPOINT_GATE_SIZE;
 }
 
-static bool is_gate(uintptr_t pc)
-{
-    uintptr_t offset = pc - gate_address(0);
-    return offset < SAFEPOINT_GATES * SAFEPOINT_GATE_SIZE &&
-           offset % SAFEPOINT_GATE_SIZE == 0;
-}
-
 // The app's vector registers must stay.
 __attribute__((target("general-regs-only"))) int safepoint_gate_passed(unsigned i,
                                                                        int ret_ids[2])
@@ -47,6 +36,19 @@ __attribute__((target("general-regs-only"))) int safepoint_gate_passed(unsigned 
     return wanted;
 }
 
+uintptr_t safepoint_gate_leads_to(uintptr_t address)
+{
+    uintptr_t offset = address - gate_address(0);
+    if (offset >= SAFEPOINT_GATES * SAFEPOINT_GATE_SIZE || offset % SAFEPOINT_GATE_SIZE)
+        return 0;
+    return safepoint_gate_target[offset / SAFEPOINT_GATE_SIZE];
+}
+
+bool safepoint_gate_has(uintptr_t pc)
+{
+    return pc >= gate_address(0) && pc < (uintptr_t)safepoint_gate_end;
+}
+
 // A processor that keeps return addresses a second time would find ours wrong (rdsspq).
 static bool has_shadow_stack(void)
 {
@@ -55,77 +57,17 @@ static bool has_shadow_stack(void)
     return shadow != 0;
 }
 
-// These keep the address that they find, to return to it a second time.
-#define KEEPER(name) extern void keeper_##name(void) __asm__(#name) __attribute__((weak))
-KEEPER(setjmp);
-KEEPER(_setjmp);
-KEEPER(__sigsetjmp);
-KEEPER(getcontext);
-KEEPER(swapcontext);
-
-static bool keeps_address(uintptr_t function)
-{
-    void (*const keepers[])(void) = {keeper_setjmp, keeper__setjmp, keeper___sigsetjmp,
-                                     keeper_getcontext, keeper_swapcontext};
-    for (unsigned i = 0; i < sizeof(keepers) / sizeof(keepers[0]); i++)
-        if (function == (uintptr_t)keepers[i])
-            return true;
-    return false;
-}
-
-struct stack {
-    uintptr_t sp, start, end;
-};
-
-static bool note_stack(const struct maps_line *map, void *arg)
-{
-    struct stack *stack = arg;
-    if (stack->sp >= map->start && stack->sp < map->end) {
-        stack->start = map->start;
-        stack->end = map->end;
-    }
-    return stack->end == 0;
-}
-
-// From the interrupted function out to the app: where libc's return address lies, or 0.
-static uintptr_t find_slot(const void *context, struct stack *stack)
-{
-    struct unwind_frame frame;
-    const struct safepoint_code *code;
-    if (!unwind_begin(&frame, context))
-        return 0;
-    stack->sp = frame.reg[UNWIND_SP];
-    if (stack->sp < stack->start || stack->sp >= stack->end) {
-        stack->end = 0;
-        maps_each(note_stack, stack);
-    }
-    for (unsigned i = 0; i < FRAMES_MAX; i++) {
-        uintptr_t pc = frame.reg[UNWIND_PC];
-        code = safepoint_code_at(pc);
-        if (!code)
-            return machine_follows_call(pc) ? frame.slot : 0;
-        if (is_gate(pc))
-            return frame.slot; // 0 where the thread has come to the gate
-        if (pc >= gate_address(0) && pc < (uintptr_t)safepoint_gate_end)
-            return 0; // and when it is on its way through
-        if (code->unwinder || !unwind_step(&frame, code->base, stack->end) ||
-            keeps_address(frame.function))
-            return 0;
-    }
-    return 0;
-}
-
 // A gate for this thread, its old one taken away from where it is no longer of use.
-static int find_gate(int self, uintptr_t slot, const struct stack *stack)
+static int find_gate(int self, const struct safepoint_walk *walk)
 {
     int nobody = 0;
     for (unsigned i = 0; i < SAFEPOINT_GATES; i++) {
         if (__atomic_load_n(&gate[i].thread, __ATOMIC_ACQUIRE) != self)
             continue;
         uintptr_t old = gate[i].slot;
-        if (old == slot && *(uintptr_t *)slot == gate_address(i))
+        if (old == walk->slot && *(uintptr_t *)old == gate_address(i))
             return -1;
-        if (old < stack->start || old >= stack->end)
+        if (old < walk->start || old >= walk->end)
             return -1; // on another stack, which may be gone or come back
         if (*(uintptr_t *)old == gate_address(i))
             *(uintptr_t *)old = safepoint_gate_target[i];
@@ -138,22 +80,19 @@ static int find_gate(int self, uintptr_t slot, const struct stack *stack)
     return -1;
 }
 
-void safepoint_gate_set(const void *context, int sig)
+void safepoint_gate_set(const struct safepoint_walk *walk, int sig)
 {
-    static struct stack stack;
-    static uint32_t busy;
-    if (__atomic_exchange_n(&busy, 1, __ATOMIC_ACQ_REL))
-        return;
     process = sys_getpid();
     wanted = sig;
-    uintptr_t slot = has_shadow_stack() ? 0 : find_slot(context, &stack);
-    int i = slot ? find_gate((int)sys(SYS_gettid), slot, &stack) : -1;
-    if (i >= 0) {
-        gate[i].slot = slot;
-        safepoint_gate_target[i] = *(uintptr_t *)slot;
-        __atomic_store_n((uintptr_t *)slot, gate_address((unsigned)i), __ATOMIC_RELEASE);
-    }
-    __atomic_store_n(&busy, 0, __ATOMIC_RELEASE);
+    if (!walk->slot || walk->no_gate || has_shadow_stack())
+        return;
+    int i = find_gate((int)sys(SYS_gettid), walk);
+    if (i < 0)
+        return;
+    uintptr_t *slot = (uintptr_t *)walk->slot;
+    gate[i].slot = walk->slot;
+    safepoint_gate_target[i] = *slot;
+    __atomic_store_n(slot, gate_address((unsigned)i), __ATOMIC_RELEASE);
 }
 
 void safepoint_seek_end(void)
@@ -169,9 +108,21 @@ bool safepoint_at_gate(const void *context)
 }
 
 #else // sampling alone must do
-void safepoint_gate_set(const void *context, int sig)
+void safepoint_gate_set(const struct safepoint_walk *walk, int sig)
 {
-    (void)context, (void)sig;
+    (void)walk, (void)sig;
+}
+
+uintptr_t safepoint_gate_leads_to(uintptr_t address)
+{
+    (void)address;
+    return 0;
+}
+
+bool safepoint_gate_has(uintptr_t pc)
+{
+    (void)pc;
+    return false;
 }
 
 void safepoint_seek_end(void)

@@ -12,10 +12,10 @@ static unsigned looks, odd;
 
 int64_t safepoint_seek(const void *context, int sig, bool raised)
 {
-    if (safepoint_reached(context, raised))
+    struct safepoint_walk walk = {.slot = 0};
+    if (safepoint_look(context, raised, &walk))
         return 0;
-    if (context && safepoint_code_known())
-        safepoint_gate_set(context, sig);
+    safepoint_gate_set(&walk, sig);
     odd = odd * 1103515245u + 12345u; // lest we and a loop of the app keep step
     return ++looks < MANY_LOOKS ? SOON_US + (odd >> 16) % 16 : LATER_US;
 }

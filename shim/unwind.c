@@ -163,10 +163,29 @@ bool unwind_begin(struct unwind_frame *ret, const void *context)
     return machine_registers(context, ret->reg);
 }
 
-bool unwind_step(struct unwind_frame *frame, uintptr_t base, uintptr_t stack_end)
+// Where a handler returns to: mov $15,%rax; syscall. The kernel has left the context
+// there, on top of the stack.
+static bool step_over_signal(struct unwind_frame *frame, uintptr_t stack_end)
+{
+    static const unsigned char sigreturn[] = {0x48, 0xc7, 0xc0, 15, 0, 0, 0, 0x0f, 0x05};
+    uintptr_t sp = frame->reg[UNWIND_SP];
+    struct unwind_frame next;
+    if (memcmp((const void *)frame->reg[UNWIND_PC], sigreturn, sizeof(sigreturn)) != 0 ||
+        stack_end - sp < sizeof(ucontext_t) || !unwind_begin(&next, (const void *)sp) ||
+        next.reg[UNWIND_SP] < sp || next.reg[UNWIND_SP] >= stack_end)
+        return false;
+    *frame = next;
+    return true;
+}
+
+bool unwind_step(struct unwind_frame *frame, uintptr_t base, uintptr_t stack_end,
+                 bool *ret_signal)
 {
     struct unwind_entry entry;
     struct program p = {.entry = &entry};
+    *ret_signal = step_over_signal(frame, stack_end);
+    if (*ret_signal)
+        return true;
     // A caller is at the instruction before the one it returns to.
     p.pc = frame->reg[UNWIND_PC] - (frame->slot != 0);
     if (!unwind_find(base, p.pc, &entry) || !run(&p, entry.common))

@@ -23,8 +23,10 @@ struct unwind_frame {
 // The frame that a signal has interrupted.
 bool unwind_begin(struct unwind_frame *ret, const void *context);
 
-// To the caller. base: where the file that holds reg[UNWIND_PC] is loaded. Reads the
+// To the caller, or from a signal handler to what the signal has interrupted: then
+// *ret_signal is set. base: where the file that holds reg[UNWIND_PC] is loaded. Reads the
 // stack from the frame on, below stack_end. False leaves *frame as it was.
-bool unwind_step(struct unwind_frame *frame, uintptr_t base, uintptr_t stack_end);
+bool unwind_step(struct unwind_frame *frame, uintptr_t base, uintptr_t stack_end,
+                 bool *ret_signal);
 
 #endif

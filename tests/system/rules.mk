@@ -83,7 +83,7 @@ $(SYS_OUT)/fixtures-musl/%: $(SYS_FIX)%.c
 
 # sigset and friends are old: that is why apps that use them need a test.
 SYS_FIX_FLAGS = -Wno-deprecated-declarations
-$(filter %/threads %/churn %/unwinding %/registry %/trouble %/blocked %/exiting,$(SYS_FIXTURES) $(SYS_EXTRA)): \
+$(filter %/threads %/churn %/unwinding %/within %/registry %/trouble %/blocked %/exiting,$(SYS_FIXTURES) $(SYS_EXTRA)): \
     SYS_FIX_FLAGS += -pthread
 
 $(SYS_OUT)/fixtures/notify: $(SYS_FIX)notify.go

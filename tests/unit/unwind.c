@@ -26,14 +26,18 @@ static void compare(void *const *theirs, int count, const void *context)
     struct unwind_frame frame;
     const struct safepoint_code *code;
     int at = 0;
+    bool signal;
     if (!unwind_begin(&frame, context) || !safepoint_code_known())
         return;
     while (at < count && (uintptr_t)theirs[at] != frame.reg[UNWIND_PC])
         at++;
-    for (; (code = safepoint_code_at(frame.reg[UNWIND_PC])) && at < count; at++) {
+    for (; at < count; at++) {
+        code = safepoint_code_at(frame.reg[UNWIND_PC]);
+        if (!code || code->kind < SAFEPOINT_LIBC)
+            break;
         if ((uintptr_t)theirs[at] != frame.reg[UNWIND_PC])
             wrong++;
-        if (!unwind_step(&frame, code->base, stack_end)) {
+        if (!unwind_step(&frame, code->base, stack_end, &signal)) {
             without_table++;
             return;
         }
