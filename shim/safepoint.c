@@ -8,8 +8,8 @@
 #include <linux/futex.h>
 #include <time.h>
 
-#define CALLBACK_MS 15
-#define STEADY_MS   10 // who waits that long for one lock waits for the app, not for libc
+#define CALLBACK_LOOKS 400 // some 15 ms
+#define STEADY_MS      10 // who waits that long for one lock waits for the app, not for libc
 
 // A join, a semaphore and a condition wait with FUTEX_WAIT_BITSET in glibc and hold
 // nothing. A mutex, and everything in musl, waits with FUTEX_WAIT, as malloc's own lock
@@ -90,14 +90,12 @@ static bool is_raising(const struct machine_state *at)
 }
 
 // Under a function of libc that has called the app back there could be a lock of libc's.
-// But main loops live in such places, too: they are given a little time to leave.
-static bool has_waited_to_leave(void)
+// But main loops live in such places, too: they are given a little time to leave, in
+// looks and not by the clock, which goes on for a thread that gets no processor.
+static bool has_had_time_to_leave(void)
 {
-    static int64_t since;
-    int64_t now = sys_ms(CLOCK_MONOTONIC);
-    if (!since)
-        since = now;
-    return now - since >= CALLBACK_MS;
+    static unsigned looks;
+    return ++looks > CALLBACK_LOOKS;
 }
 
 bool safepoint_look(const void *context, bool raised, struct safepoint_walk *ret)
@@ -113,7 +111,7 @@ bool safepoint_look(const void *context, bool raised, struct safepoint_walk *ret
                  (at.call == MACHINE_RESTARTING && call_is_safe(&at));
     if (ret->in_libc && !ret->at_gate && !waits)
         return false;
-    return ret->returns <= ret->in_libc || has_waited_to_leave();
+    return ret->returns <= ret->in_libc || has_had_time_to_leave();
 }
 
 bool safepoint_reached(const void *context, bool raised)
