@@ -32,6 +32,7 @@ static bool parse(const char *line, struct maps_line *ret)
     ret->end = parse_hex(&at);
     if (at[0] != ' ' || strlen(at) < 5)
         return false;
+    ret->readable = at[1] == 'r';
     ret->executable = at[3] == 'x';
     const char *slash = strrchr(at, '/'), *bracket = strchr(at, '[');
     ret->name = slash ? slash + 1 : bracket ? bracket : "";

@@ -8,7 +8,7 @@
 
 struct maps_line {
     uintptr_t start, end;
-    bool executable;
+    bool readable, executable;
     const char *name; // last part of the file's path, "[stack]" and the like, or ""
 };
 

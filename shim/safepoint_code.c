@@ -51,10 +51,10 @@ static enum safepoint_kind kind_of(const struct maps_line *map, uintptr_t base)
     return program - base < 4096 ? SAFEPOINT_APP_WITH_MALLOC : SAFEPOINT_LIBC;
 }
 
-// The file that the mappings belong to, as they come: its first one is where it begins.
+// The file that the mappings belong to, as they come: the first one has its headers.
 struct file {
     char name[32];
-    uintptr_t base;
+    uintptr_t base; // 0 where that cannot be read
 };
 
 static void note_file(const struct maps_line *map, struct file *file)
@@ -62,11 +62,11 @@ static void note_file(const struct maps_line *map, struct file *file)
     size_t len = strlen(map->name);
     if (len >= sizeof(file->name))
         len = sizeof(file->name) - 1;
-    if (file->base && strncmp(map->name, file->name, sizeof(file->name) - 1) == 0)
+    if (strncmp(map->name, file->name, sizeof(file->name) - 1) == 0)
         return;
     memcpy(file->name, map->name, len);
     file->name[len] = '\0';
-    file->base = map->start;
+    file->base = map->readable ? map->start : 0;
 }
 
 static bool note_text(const struct maps_line *map, void *arg)
@@ -83,7 +83,7 @@ static bool note_text(const struct maps_line *map, void *arg)
 
 static bool read_mappings(void)
 {
-    struct file file = {.base = 0};
+    struct file file = {"", 0};
     return maps_each(note_text, &file) == 0 && known.count > 0;
 }
 

@@ -7,6 +7,7 @@
 #include <link.h>
 #include <string.h>
 
+#define FIRST_PAGE    4096 // more than that need not be mapped
 #define ENCODED_PC    0x1b // relative to itself, four bytes with sign: what linkers write
 #define ENCODED_INDEX 0x3b // relative to the index, four bytes with sign
 #define ENCODED_COUNT 0x03 // four bytes
@@ -64,7 +65,8 @@ static const unsigned char *find_index(uintptr_t base)
     const ElfW(Ehdr) *head = (const void *)base;
     uintptr_t bias = base, index = 0;
     bool biased = false;
-    if (memcmp(head->e_ident, ELFMAG, SELFMAG) != 0)
+    if (!base || memcmp(head->e_ident, ELFMAG, SELFMAG) != 0 ||
+        head->e_phoff + head->e_phnum * sizeof(ElfW(Phdr)) > FIRST_PAGE)
         return NULL;
     const ElfW(Phdr) *segment = (const void *)(base + head->e_phoff);
     for (unsigned i = 0; i < head->e_phnum; i++) {
