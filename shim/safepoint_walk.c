@@ -88,7 +88,7 @@ struct walker {
 static bool go_out(struct walker *w, bool libc, const struct safepoint_code *code)
 {
     struct safepoint_walk *result = w->result;
-    uintptr_t slot = w->frame.slot;
+    uintptr_t slot = w->frame.slot, address = w->frame.reg[UNWIND_PC];
     bool arrived = w->from_libc && !libc, signal = false;
     bool more = code && unwind_step(&w->frame, code->base, result->end, &signal);
     // A frame that is not called by others is _start: libc began there, and returns to
@@ -96,6 +96,7 @@ static bool go_out(struct walker *w, bool libc, const struct safepoint_code *cod
     if (arrived && (more || (result->in_libc && result->returns == 0))) {
         result->returns++;
         result->slot = slot;
+        result->no_gate |= !machine_follows_call(address);
     }
     w->from_libc = libc && !signal;
     if (!more)
