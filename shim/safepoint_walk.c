@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #define FRAMES_MAX 128
+#define LOOK_AHEAD 9 // bytes of code that unwind_step reads
 
 // These keep the address that they find, to return to it a second time.
 #define NAME(name) extern void name_##name(void) __asm__(#name) __attribute__((weak))
@@ -90,13 +91,15 @@ static bool go_out(struct walker *w, bool libc, const struct safepoint_code *cod
     struct safepoint_walk *result = w->result;
     uintptr_t slot = w->frame.slot, address = w->frame.reg[UNWIND_PC];
     bool arrived = w->from_libc && !libc, signal = false;
-    bool more = code && unwind_step(&w->frame, code->base, result->end, &signal);
+    // An address that is none of code's, or the very last ones, is not looked at.
+    bool more = code && address + LOOK_AHEAD <= code->end &&
+                unwind_step(&w->frame, code->base, result->end, &signal);
     // A frame that is not called by others is _start: libc began there, and returns to
     // nobody. But a program without tables ends at once.
     if (arrived && (more || (result->in_libc && result->returns == 0))) {
         result->returns++;
         result->slot = slot;
-        result->no_gate |= !machine_follows_call(address);
+        result->no_gate |= !code || !machine_follows_call(address);
     }
     w->from_libc = libc && !signal;
     if (!more)
