@@ -19,7 +19,7 @@ struct config {
     uint8_t map[65];  // map[sig]: what sig is rewritten to, 0 for nothing
     uint8_t log;      // enum config_log
     uint8_t forward;  // enum config_forward
-    bool json, unblock, disabled, at_exit;
+    bool json, unblock, trace, disabled, at_exit;
     int log_fd;      // CONFIG_LOG_FD
     int exit_status; // -1: die by the signal
     int64_t grace_ms, delay_ms;

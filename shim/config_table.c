@@ -129,6 +129,7 @@ const struct config_variable config_table[] = {
     {"UNBLOCK", "1 or 0", "0", parse_flag, AT(unblock)},
     {"ONLY", "names of commands", "all", parse_names, AT(only)},
     {"SKIP", "names of commands", "none", parse_names, AT(skip)},
+    {"TRACE", "1 or 0", "0", parse_flag, AT(trace)},
     {"DISABLE", "1 or 0", "0", parse_flag, AT(disabled)},
 };
 const size_t config_table_len = sizeof(config_table) / sizeof(config_table[0]);

@@ -40,7 +40,8 @@ static bool needs_entry(int sig, disposition_handler handler, bool once)
         return is_mapped(sig) || hold;
     if (handler == SIG_ERR || handler == SIG_HOLD)
         return false;
-    return once || hold || is_mapped(sig) || config.forward == CONFIG_FORWARD_ALWAYS;
+    return once || hold || is_mapped(sig) || config.trace ||
+           config.forward == CONFIG_FORWARD_ALWAYS;
 }
 
 // A rewritten signal must interrupt what its target would interrupt: python's handler

@@ -102,9 +102,9 @@ __attribute__((constructor)) static void start(void)
     int error = errno;
     bool trusted = getauxval(AT_SECURE) == 0;
     int problems = config_parse(trusted ? environ : NULL, &config, NULL, NULL);
+    real_init(); // the hooks are there in any case, and must not look up names later
     if (!config.disabled) {
         log_init();
-        real_init();
         slots_init(deliver);
         if (problems)
             notice_config(environ);

@@ -88,6 +88,19 @@ void fmt_uint(struct fmt *out, uint64_t value)
     put(out, digits + at, sizeof(digits) - at);
 }
 
+void fmt_hex(struct fmt *out, uint64_t value)
+{
+    char digits[18];
+    size_t at = sizeof(digits);
+    do {
+        digits[--at] = "0123456789abcdef"[value % 16];
+        value /= 16;
+    } while (value);
+    digits[--at] = 'x';
+    digits[--at] = '0';
+    put(out, digits + at, sizeof(digits) - at);
+}
+
 void fmt_ms(struct fmt *out, int64_t ms, int digits)
 {
     uint64_t value = ms < 0 ? 0 : (uint64_t)ms;

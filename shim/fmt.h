@@ -24,6 +24,7 @@ void fmt_text(struct fmt *out, const char *text);
 void fmt_text_n(struct fmt *out, const char *text, size_t len);
 
 void fmt_uint(struct fmt *out, uint64_t value);
+void fmt_hex(struct fmt *out, uint64_t value); // 0x1f
 
 // Seconds with digits decimals (0 to 3), rounded down: fmt_ms(out, 310, 2) writes 0.31.
 void fmt_ms(struct fmt *out, int64_t ms, int digits);

@@ -115,11 +115,22 @@ void log_begin(struct log_line *line, const char *event, int sig,
     errno = error;
 }
 
-void log_end(struct log_line *line)
+static bool end(struct log_line *line, int patience_ms)
 {
     int error = errno;
     line->text.cap += TAIL_MAX;
     fmt_raw(&line->text, config.json ? "\"}\n" : "\n");
-    log_write(line->buf, line->text.len);
+    bool out = log_write(line->buf, line->text.len, patience_ms);
     errno = error;
+    return out;
+}
+
+void log_end(struct log_line *line)
+{
+    end(line, LOG_PATIENCE_MS);
+}
+
+bool log_end_at_once(struct log_line *line)
+{
+    return end(line, 0);
 }

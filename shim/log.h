@@ -35,8 +35,13 @@ void log_sender_of(int sig, const siginfo_t *info, struct log_sender *ret);
 void log_begin(struct log_line *line, const char *event, int sig,
                const struct log_sender *sender);
 void log_end(struct log_line *line);
-// Writes one finished line, or drops it where it cannot go out in time.
-void log_write(const char *bytes, size_t len);
+// As log_end, for lines that come in great numbers: where it would have to wait, it drops
+// the line and returns false.
+bool log_end_at_once(struct log_line *line);
+
+// Writes one finished line, or drops it where it cannot go out in time, and returns false.
+bool log_write(const char *bytes, size_t len, int patience_ms);
+#define LOG_PATIENCE_MS 100
 
 // The descriptor that lines go to, newly opened for a path, or -1: for a child's output.
 int log_descriptor(void);

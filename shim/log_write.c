@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 #include <sys/uio.h>
 
-#define PATIENCE_MS 100
 #ifndef RWF_NOWAIT
 #define RWF_NOWAIT 8
 #endif
@@ -64,10 +63,10 @@ static bool is_as_at_start(void)
            now.dev_major == at_start.dev_major && now.dev_minor == at_start.dev_minor;
 }
 
-static bool wait_writable(int fd)
+static bool wait_writable(int fd, int ms)
 {
     struct pollfd poll = {.fd = fd, .events = POLLOUT};
-    struct sys_time patience = {0, PATIENCE_MS * 1000000};
+    struct sys_time patience = {ms / 1000, ms % 1000 * 1000000L};
     return sys(SYS_ppoll, &poll, 1L, &patience, 0L, (long)sizeof(sys_sigset)) > 0;
 }
 
@@ -81,29 +80,32 @@ static long write_unblocked(int fd, uint32_t type, const char *bytes, size_t len
     return sys(SYS_pwritev2, fd, &part, 1L, -1L, -1L, RWF_NOWAIT);
 }
 
-static void write_patiently(int fd, uint32_t type, const char *bytes, size_t len)
+static long write_patiently(int fd, uint32_t type, const char *bytes, size_t len,
+                            int patience_ms)
 {
     long result = write_unblocked(fd, type, bytes, len);
-    if (result >= 0 || result == -EPIPE || !wait_writable(fd))
-        return;
+    if (result >= 0 || result == -EPIPE || !wait_writable(fd, patience_ms))
+        return result;
     if (result == -EAGAIN)
-        write_unblocked(fd, type, bytes, len);
-    else // terminals, FIFOs and old kernels know no RWF_NOWAIT
-        sys(SYS_write, fd, bytes, len);
+        return write_unblocked(fd, type, bytes, len);
+    // terminals, FIFOs and old kernels know no RWF_NOWAIT
+    return sys(SYS_write, fd, bytes, len);
 }
 
 // SIGPIPE of our own making is taken back before anybody sees it.
-static void write_quietly(int fd, uint32_t type, const char *bytes, size_t len)
+static bool write_quietly(int fd, uint32_t type, const char *bytes, size_t len,
+                          int patience_ms)
 {
     sys_sigset pipe = sys_bit(SIGPIPE), old = 0, before = 0, after = 0;
     struct sys_time at_once = {0, 0};
     sys_mask(SIG_BLOCK, &pipe, &old);
     sys(SYS_rt_sigpending, &before, sizeof(before));
-    write_patiently(fd, type, bytes, len);
+    long result = write_patiently(fd, type, bytes, len, patience_ms);
     sys(SYS_rt_sigpending, &after, sizeof(after));
     if (after & ~before & pipe)
         sys(SYS_rt_sigtimedwait, &pipe, 0L, &at_once, sizeof(pipe));
     sys_mask(SIG_SETMASK, &old, NULL);
+    return result >= 0;
 }
 
 static int open_path(void)
@@ -119,24 +121,16 @@ int log_descriptor(void)
     return fd >= 0 ? fd : config.log != CONFIG_LOG_OFF && is_as_at_start() ? log_fd : -1;
 }
 
-static bool write_to_path(const char *bytes, size_t len)
+bool log_write(const char *bytes, size_t len, int patience_ms)
 {
     struct identity id;
-    int fd = open_path();
-    if (fd < 0)
-        return false;
-    identify(fd, &id);
-    write_quietly(fd, id.type, bytes, len);
-    sys(SYS_close, fd);
-    return true;
-}
-
-void log_write(const char *bytes, size_t len)
-{
-    if (config.log == CONFIG_LOG_OFF)
-        return;
-    if (config.log == CONFIG_LOG_PATH && write_to_path(bytes, len))
-        return;
-    if (is_as_at_start())
-        write_quietly(log_fd, at_start.type, bytes, len);
+    int fd = config.log == CONFIG_LOG_PATH ? open_path() : -1;
+    if (fd >= 0) {
+        identify(fd, &id);
+        bool out = write_quietly(fd, id.type, bytes, len, patience_ms);
+        sys(SYS_close, fd);
+        return out;
+    }
+    return config.log != CONFIG_LOG_OFF && is_as_at_start() &&
+           write_quietly(log_fd, at_start.type, bytes, len, patience_ms);
 }

@@ -8,7 +8,18 @@
 
 #pragma weak dlsym // before glibc 2.34 only programs that load libdl have it
 
-enum { SIGACTION, SIGNAL, SYSV_SIGNAL, SIGSET, SIGINTERRUPT, COUNT };
+enum {
+    SIGACTION,
+    SIGNAL,
+    SYSV_SIGNAL,
+    SIGSET,
+    SIGINTERRUPT,
+    SIGPROCMASK,
+    KILL,
+    RAISE,
+    SIGQUEUE,
+    COUNT
+};
 
 // Every one of these names is in glibc from 2.17 on and in musl, so that no lookup fails:
 // a failing dlsym would leave a heap block and a dlerror() message in the app.
@@ -21,6 +32,10 @@ static const struct {
     [SYSV_SIGNAL] = {"__sysv_signal", (void *)fallback_sysv_signal},
     [SIGSET] = {"sigset", (void *)fallback_sigset},
     [SIGINTERRUPT] = {"siginterrupt", (void *)fallback_siginterrupt},
+    [SIGPROCMASK] = {"sigprocmask", (void *)fallback_sigprocmask},
+    [KILL] = {"kill", (void *)fallback_kill},
+    [RAISE] = {"raise", (void *)fallback_raise},
+    [SIGQUEUE] = {"sigqueue", (void *)fallback_sigqueue},
 };
 
 static void *found[COUNT];
@@ -68,6 +83,30 @@ int real_siginterrupt(int sig, int flag)
 {
     int (*next)(int, int) = resolve(SIGINTERRUPT);
     return next(sig, flag);
+}
+
+int real_sigprocmask(int how, const sigset_t *set, sigset_t *ret_old)
+{
+    int (*next)(int, const sigset_t *, sigset_t *) = resolve(SIGPROCMASK);
+    return next(how, set, ret_old);
+}
+
+int real_kill(int pid, int sig)
+{
+    int (*next)(int, int) = resolve(KILL);
+    return next(pid, sig);
+}
+
+int real_raise(int sig)
+{
+    int (*next)(int) = resolve(RAISE);
+    return next(sig);
+}
+
+int real_sigqueue(int pid, int sig, union sigval value)
+{
+    int (*next)(int, int, union sigval) = resolve(SIGQUEUE);
+    return next(pid, sig, value);
 }
 
 void real_drop(int sig)

@@ -19,6 +19,10 @@ real_handler real_signal(int sig, real_handler handler);
 real_handler real_sysv_signal(int sig, real_handler handler);
 real_handler real_sigset(int sig, real_handler handler);
 int real_siginterrupt(int sig, int flag);
+int real_sigprocmask(int how, const sigset_t *set, sigset_t *ret_old);
+int real_kill(int pid, int sig);
+int real_raise(int sig);
+int real_sigqueue(int pid, int sig, union sigval value);
 
 // Gives the signal back to the kernel's default action.
 void real_drop(int sig);
