@@ -8,6 +8,7 @@
 #include "finish.h"
 #include "stop.h"
 #include "sys.h"
+#include "trace.h"
 
 // A rewritten signal that is on its way: its target's entry must not rewrite it once more
 // (TERM:INT,INT:TERM).
@@ -52,6 +53,8 @@ static bool rewrite(const struct slots_view *view, int sig, siginfo_t *info)
     if (view->handler == SIG_DFL && config.forward != CONFIG_FORWARD_NEVER &&
         family_is_main() && family_is_shell() && family_has_children())
         return false;
+    if (trace_on)
+        trace_delivered(sig, info, view->handler, target);
     __atomic_store_n(&on_its_way[target], 1, __ATOMIC_RELEASE);
     if (!info || sys(SYS_rt_sigqueueinfo, self, target, info) != 0)
         sys(SYS_kill, self, target);
@@ -75,6 +78,8 @@ void deliver(const struct slots_view *view, int sig, siginfo_t *info, void *cont
         }
         disposition_reset(sig, view);
     }
+    if (trace_on)
+        trace_delivered(sig, info, view->handler, 0);
     if (view->handler == SIG_DFL) {
         if (owner)
             request(sig, info, context);

@@ -11,6 +11,7 @@
 #include "real.h"
 #include "stop.h"
 #include "sys.h"
+#include "trace.h"
 
 #include "../include/sigshim.h"
 
@@ -83,17 +84,24 @@ int __cxa_atexit(void (*function)(void *), void *arg, void *library);
 const char *gnu_get_libc_version(void);
 #pragma weak gnu_get_libc_version
 
+static void at_end(void)
+{
+    if (trace_on)
+        trace_exit();
+    stop_after_exit();
+}
+
 static void after_handlers(void *arg)
 {
     (void)arg;
     if (gnu_get_libc_version)
-        stop_after_exit();
+        at_end();
 }
 
 __attribute__((destructor)) static void after_destructors(void)
 {
     if (!gnu_get_libc_version)
-        stop_after_exit();
+        at_end();
 }
 
 // musl passes no arguments to constructors, hence environ.
@@ -109,6 +117,8 @@ __attribute__((constructor)) static void start(void)
         if (problems)
             notice_config(environ);
         if (acts_here()) {
+            if (config.trace)
+                trace_init();
             __cxa_atexit(after_handlers, NULL, NULL);
             disposition_init(report_full);
             if (config.unblock)

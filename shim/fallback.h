@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// sigaction, kill and their kin by the bare system call (floor 0), for where libc's cannot be found: before
+// sigaction by the bare system call (floor 0), for where libc's cannot be found: before
 // glibc 2.34 dlsym lives in libdl, which most programs do not load. Async-signal-safe.
 #ifndef SHIM_FALLBACK_H
 #define SHIM_FALLBACK_H
@@ -11,9 +11,5 @@ void (*fallback_signal(int sig, void (*handler)(int)))(int);
 void (*fallback_sysv_signal(int sig, void (*handler)(int)))(int);
 void (*fallback_sigset(int sig, void (*handler)(int)))(int);
 int fallback_siginterrupt(int sig, int flag);
-int fallback_sigprocmask(int how, const sigset_t *set, sigset_t *ret_old);
-int fallback_kill(int pid, int sig);
-int fallback_raise(int sig);
-int fallback_sigqueue(int pid, int sig, union sigval value);
 
 #endif

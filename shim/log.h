@@ -39,7 +39,8 @@ void log_end(struct log_line *line);
 // the line and returns false.
 bool log_end_at_once(struct log_line *line);
 
-// Writes one finished line, or drops it where it cannot go out in time, and returns false.
+// Writes one finished line, or drops it where it cannot go out in time, and returns
+// false.
 bool log_write(const char *bytes, size_t len, int patience_ms);
 #define LOG_PATIENCE_MS 100
 

@@ -4,6 +4,7 @@
 #include "fallback.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <stddef.h>
 
 #pragma weak dlsym // before glibc 2.34 only programs that load libdl have it
@@ -18,8 +19,12 @@ enum {
     KILL,
     RAISE,
     SIGQUEUE,
+    PTHREAD_KILL,
     COUNT
 };
+
+// In libpthread before glibc 2.34, with pthread_kill, which is our own name here.
+#pragma weak pthread_join
 
 // Every one of these names is in glibc from 2.17 on and in musl, so that no lookup fails:
 // a failing dlsym would leave a heap block and a dlerror() message in the app.
@@ -32,10 +37,11 @@ static const struct {
     [SYSV_SIGNAL] = {"__sysv_signal", (void *)fallback_sysv_signal},
     [SIGSET] = {"sigset", (void *)fallback_sigset},
     [SIGINTERRUPT] = {"siginterrupt", (void *)fallback_siginterrupt},
-    [SIGPROCMASK] = {"sigprocmask", (void *)fallback_sigprocmask},
-    [KILL] = {"kill", (void *)fallback_kill},
-    [RAISE] = {"raise", (void *)fallback_raise},
-    [SIGQUEUE] = {"sigqueue", (void *)fallback_sigqueue},
+    [SIGPROCMASK] = {"sigprocmask", (void *)real_bare_sigprocmask},
+    [KILL] = {"kill", (void *)real_bare_kill},
+    [RAISE] = {"raise", (void *)real_bare_raise},
+    [SIGQUEUE] = {"sigqueue", (void *)real_bare_sigqueue},
+    [PTHREAD_KILL] = {"pthread_kill", NULL},
 };
 
 static void *found[COUNT];
@@ -51,8 +57,10 @@ static void *resolve(int which)
 
 void real_init(void)
 {
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < PTHREAD_KILL; i++)
         resolve(i);
+    if (pthread_join)
+        resolve(PTHREAD_KILL);
 }
 
 int real_sigaction(int sig, const struct sigaction *act, struct sigaction *ret_old)
@@ -107,6 +115,13 @@ int real_sigqueue(int pid, int sig, union sigval value)
 {
     int (*next)(int, int, union sigval) = resolve(SIGQUEUE);
     return next(pid, sig, value);
+}
+
+// Who calls it has a thread, and so the library that it is in.
+int real_pthread_kill(pthread_t thread, int sig)
+{
+    int (*next)(pthread_t, int) = resolve(PTHREAD_KILL);
+    return next ? next(thread, sig) : ENOSYS;
 }
 
 void real_drop(int sig)

@@ -6,6 +6,7 @@
 #ifndef SHIM_REAL_H
 #define SHIM_REAL_H
 
+#include <pthread.h>
 #include <signal.h>
 
 typedef void (*real_handler)(int);
@@ -23,6 +24,13 @@ int real_sigprocmask(int how, const sigset_t *set, sigset_t *ret_old);
 int real_kill(int pid, int sig);
 int real_raise(int sig);
 int real_sigqueue(int pid, int sig, union sigval value);
+int real_pthread_kill(pthread_t thread, int sig);
+
+// Between the parts of real.
+int real_bare_sigprocmask(int how, const sigset_t *set, sigset_t *ret_old);
+int real_bare_kill(int pid, int sig);
+int real_bare_raise(int sig);
+int real_bare_sigqueue(int pid, int sig, union sigval value);
 
 // Gives the signal back to the kernel's default action.
 void real_drop(int sig);

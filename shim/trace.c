@@ -20,13 +20,23 @@ static void put_inherited(struct log_line *line, sys_sigset set, const char *how
     *between = ",";
 }
 
+static __attribute__((noinline)) void tell_start(sys_sigset ignored, sys_sigset blocked,
+                                                 sys_sigset pending)
+{
+    struct log_line line;
+    const char *between = " starts with";
+    trace_begin(&line, "trace-start", 0, NULL);
+    put_inherited(&line, ignored, " ignored", &between);
+    put_inherited(&line, blocked, " blocked", &between);
+    put_inherited(&line, pending, " pending", &between);
+    trace_end(&line);
+}
+
 void trace_init(void)
 {
     int error = errno;
     struct sigaction act;
-    struct log_line line;
     sys_sigset ignored = 0, blocked = 0, pending = 0;
-    const char *between = " starts with";
     trace_on = config.log != CONFIG_LOG_OFF;
     for (int sig = 1; trace_on && sig <= SYS_MAX_SIGNAL; sig++)
         if ((config.watched & sys_bit(sig)) && real_sigaction(sig, NULL, &act) == 0 &&
@@ -36,13 +46,8 @@ void trace_init(void)
     sys(SYS_rt_sigpending, &pending, sizeof(pending));
     blocked &= config.watched;
     pending &= config.watched;
-    if (trace_on && (ignored | blocked | pending)) {
-        trace_begin(&line, "trace-start", 0, NULL);
-        put_inherited(&line, ignored, " ignored", &between);
-        put_inherited(&line, blocked, " blocked", &between);
-        put_inherited(&line, pending, " pending", &between);
-        trace_end(&line);
-    }
+    if (trace_on && (ignored | blocked | pending))
+        tell_start(ignored, blocked, pending);
     errno = error;
 }
 
@@ -111,7 +116,8 @@ void trace_setting_end(const struct trace_setting *setting)
     int error = errno;
     struct trace_action is;
     ask(setting->sig, &is);
-    if (is.handler != setting->was.handler || is.flags != setting->was.flags)
+    bool handled = is.handler != (uintptr_t)SIG_DFL && is.handler != (uintptr_t)SIG_IGN;
+    if (is.handler != setting->was.handler || (handled && is.flags != setting->was.flags))
         tell_setting(setting, &is);
     errno = error;
 }

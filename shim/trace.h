@@ -72,6 +72,7 @@ void trace_delivered(int sig, const siginfo_t *info, void (*handler)(int), int t
 struct trace_send {
     struct log_line line;
     int sig, pid, tid; // tid: one thread of pid, or 0
+    bool some_thread;  // of pid, but not known which
     const char *by;
     uintptr_t caller;
     int told; // 1 - what has been told: 1 for success; 0: nothing yet

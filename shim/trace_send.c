@@ -21,6 +21,8 @@ static void put_target(const struct trace_send *send)
         fmt_uint(&line->text, (uint64_t)send->tid);
         fmt_raw(&line->text, " of ");
     }
+    if (send->some_thread)
+        fmt_raw(&line->text, "a thread of ");
     if (send->pid == sys_getpid()) {
         fmt_raw(&line->text, "itself");
     } else if (send->pid > 0) {
@@ -75,8 +77,8 @@ void trace_send_begin(struct trace_send *send)
     open_line(send);
     if (may_hit_us(send)) {
         long result = !sys_is_signal(send->sig) ? -EINVAL
-                      : send->tid ? sys(SYS_tgkill, send->pid, send->tid, 0)
-                                  : sys(SYS_kill, send->pid, 0);
+                      : send->tid               ? sys(SYS_tgkill, send->pid, send->tid, 0)
+                                                : sys(SYS_kill, send->pid, 0);
         close_line(send, (int)-result);
     }
     errno = error;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Masks and the sending of signals by the bare system call (floor 0, part of fallback).
-#include "fallback.h"
+// Masks and the sending of signals by the bare system call (floor 1, part of real),
+// for where libc's own cannot be found.
+#include "real.h"
 #include "sys.h"
 
 #include <string.h>
@@ -13,7 +14,7 @@ static int plain(long result)
     return -1;
 }
 
-int fallback_sigprocmask(int how, const sigset_t *set, sigset_t *ret_old)
+int real_bare_sigprocmask(int how, const sigset_t *set, sigset_t *ret_old)
 {
     sys_sigset wanted;
     if (set) { // libc's own two signals can be neither blocked nor unblocked
@@ -23,26 +24,25 @@ int fallback_sigprocmask(int how, const sigset_t *set, sigset_t *ret_old)
     return plain(sys_mask(how, set ? &wanted : NULL, (sys_sigset *)(void *)ret_old));
 }
 
-int fallback_kill(int pid, int sig)
+int real_bare_kill(int pid, int sig)
 {
     return plain(sys(SYS_kill, pid, sig));
 }
 
 // With all signals blocked: a handler that forks in between would leave the child with
 // the parent's numbers.
-int fallback_raise(int sig)
+int real_bare_raise(int sig)
 {
     sys_sigset all = ~(sys_bit(32) | sys_bit(33)), old;
     sys_mask(SIG_BLOCK, &all, &old);
-    int result =
-        plain(sys(SYS_tgkill, sys_getpid(), (int)sys(SYS_gettid), sig));
+    int result = plain(sys(SYS_tgkill, sys_getpid(), (int)sys(SYS_gettid), sig));
     int error = errno;
     sys_mask(SIG_SETMASK, &old, NULL);
     errno = error;
     return result;
 }
 
-int fallback_sigqueue(int pid, int sig, union sigval value)
+int real_bare_sigqueue(int pid, int sig, union sigval value)
 {
     siginfo_t info;
     memset(&info, 0, sizeof(info));
