@@ -17,7 +17,7 @@ SYS_FIXTURES := $(patsubst $(SYS_FIX)%.c,$(SYS_OUT)/fixtures/%,$(filter-out $(SY
 
 # Only what musl has: no sysv_signal, for one.
 SYS_MUSL := app idle noop plain forker vforker restorer siginfo waiter parent threads churn \
-            observe_setters observe_actions observe_delivery registry trouble blocked exiting
+            observe_setters observe_actions observe_delivery registry trouble blocked exiting traced
 ifneq ($(shell command -v musl-gcc),)
 SYS_EXTRA += $(SYS_MUSL:%=$(SYS_OUT)/fixtures-musl/%)
 else
@@ -83,7 +83,7 @@ $(SYS_OUT)/fixtures-musl/%: $(SYS_FIX)%.c
 
 # sigset and friends are old: that is why apps that use them need a test.
 SYS_FIX_FLAGS = -Wno-deprecated-declarations
-$(filter %/threads %/churn %/unwinding %/within %/registry %/trouble %/blocked %/exiting,$(SYS_FIXTURES) $(SYS_EXTRA)): \
+$(filter %/threads %/churn %/unwinding %/within %/traced %/registry %/trouble %/blocked %/exiting,$(SYS_FIXTURES) $(SYS_EXTRA)): \
     SYS_FIX_FLAGS += -pthread
 
 $(SYS_OUT)/fixtures/notify: $(SYS_FIX)notify.go
