@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What every case of the injector is made of: cleanups that use libc and leave a mark
 // each, numbered lines on stdout, and a main that repeats the case's one_round() for
-// ever. Usage: CASE step|step2|alone|threads|join: step is alone with a SIGWINCH before
-// each round, step2 has a second thread that waits. stdout is a file, 10 and 11 are open.
+// ever. Usage: CASE step|step2|alone|alone2|threads|join: step and step2 send a SIGWINCH
+// before each round; those with a 2 have a second thread that waits. stdout is a file, 10
+// and 11 are open.
 #pragma once
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -106,16 +107,15 @@ int main(int argc, char **argv)
     const char *way = argc > 1 ? argv[1] : "alone";
     bool step = strncmp(way, "step", 4) == 0;
     pthread_t workers[3];
-    int count = strcmp(way, "threads") == 0 || strcmp(way, "join") == 0 ? 3
-                : strcmp(way, "step2") == 0                             ? 1
-                                                                        : 0;
+    bool busy = strcmp(way, "threads") == 0 || strcmp(way, "join") == 0;
+    int count = busy ? 3 : way[strlen(way) - 1] == '2' ? 1 : 0;
     static char letter[] = "S";
     prepare();
     atexit(at_exit);
     if (sigshim_atexit)
         sigshim_atexit(on_stop, letter);
     for (int i = 0; i < count; i++)
-        if (pthread_create(&workers[i], NULL, step ? stay : go_round, NULL))
+        if (pthread_create(&workers[i], NULL, busy ? go_round : stay, NULL))
             return 97;
     if (!step && write(READY_FD, "r", 1) != 1)
         return 96;

@@ -1,17 +1,37 @@
 // SPDX-License-Identifier: MIT
-// Starts a case anew for each signal, which comes at a random time: for threads, which no
-// copy has.
+// Starts a case anew for each signal, which comes at a random time: for threads and for
+// PID namespaces, which no copy has.
 #include "inject.h"
 
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #define LONGEST_US 3000 // before the signal
+
+static bool inject(const struct job *job, struct outlets *o, struct result *ret)
+{
+    char byte;
+    pid_t pid = case_start(job, job->row->way->arg, o, false);
+    struct pollfd ready = {.fd = o->ready[0], .events = POLLIN};
+    if (pid < 0)
+        return false;
+    if (poll(&ready, 1, 10000) != 1 || read(o->ready[0], &byte, 1) != 1) {
+        kill(pid, SIGKILL);
+        waitpid(pid, NULL, 0);
+        return false;
+    }
+    struct timespec pause = {0, rand() % LONGEST_US * 1000L};
+    nanosleep(&pause, NULL);
+    double since = now_ms();
+    kill(pid, SIGTERM);
+    judge(pid, since, job->row, o, ret);
+    outlets_reset(o);
+    return true;
+}
 
 bool inject_fresh(const struct job *job)
 {
@@ -19,24 +39,10 @@ bool inject_fresh(const struct job *job)
     struct result result;
     bool ok = true;
     outlets_open(&o);
-    o.threads = strcmp(job->way, "alone") != 0;
-    for (unsigned i = 0; ok && i < job->count; i++) {
-        char byte;
-        pid_t pid = case_start(job->library, job->path, job->way, &o, false);
-        struct pollfd ready = {.fd = o.ready[0], .events = POLLIN};
-        ok = pid > 0 && poll(&ready, 1, 5000) == 1 && read(o.ready[0], &byte, 1) == 1;
-        if (!ok) {
-            kill(pid, SIGKILL);
-            waitpid(pid, NULL, 0);
-            break;
-        }
-        struct timespec pause = {0, rand() % LONGEST_US * 1000L};
-        nanosleep(&pause, NULL);
-        double since = now_ms();
-        kill(pid, SIGTERM);
-        judge(pid, since, &o, &result);
-        outlets_reset(&o);
-        job->note(&result, job->arg);
+    while (ok && job->row->count < job->row->wanted) {
+        ok = inject(job, &o, &result);
+        if (ok)
+            row_note(job->row, &result);
     }
     outlets_close(&o);
     return ok;

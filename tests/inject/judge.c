@@ -17,7 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TAIL 20000 // more than two of the longest lines
+#define TAIL     20000 // more than two of the longest lines
+#define PATIENCE 3000  // ms: the machine may be busy
 
 double now_ms(void)
 {
@@ -42,10 +43,26 @@ void outlets_open(struct outlets *o)
     o->err = new_file("err");
     o->marks = new_file("marks");
     o->out_before = 0;
+    o->cut = o->later = false;
     if (pipe2(o->ready, O_CLOEXEC) < 0) {
         perror("pipe");
         exit(2);
     }
+}
+
+bool outlets_forget(struct outlets *o)
+{
+    struct stat st;
+    char last = '\n';
+    if (fstat(o->out, &st) < 0 ||
+        (st.st_size > 0 && pread(o->out, &last, 1, st.st_size - 1) != 1))
+        return false;
+    if (st.st_size == 0)
+        return true;
+    o->later = true;
+    o->cut = last != '\n';
+    o->out_before = 0;
+    return ftruncate(o->out, 0) == 0;
 }
 
 void outlets_reset(struct outlets *o)
@@ -100,7 +117,18 @@ static const char *find_torn(const char *line, const char *end, bool counted, lo
     return seen == 3 ? NULL : "the cleanups' lines are not there";
 }
 
-static void look_at_stdout(const struct outlets *o, struct result *ret)
+static void tell_torn(const char *bad, const char *end, struct result *ret)
+{
+    size_t len = end ? (size_t)(end - bad) : strlen(bad);
+    const char *newline = memchr(bad, '\n', len);
+    len = newline ? (size_t)(newline - bad) : len;
+    ret->verdict = TORN;
+    snprintf(ret->why, sizeof(ret->why), "stdout: %.*s ... %.*s",
+             (int)(len < 60 ? len : 60), bad, (int)(len < 60 ? 0 : 60),
+             bad + (len < 60 ? len : len - 60));
+}
+
+static void look_at_stdout(const struct outlets *o, bool counted, struct result *ret)
 {
     struct stat st;
     off_t from = o->out_before > TAIL ? (o->out_before - TAIL) & ~4095 : 0;
@@ -110,34 +138,51 @@ static void look_at_stdout(const struct outlets *o, struct result *ret)
     const char *text = mmap(NULL, size, PROT_READ, MAP_PRIVATE, o->out, from);
     if (text == MAP_FAILED)
         return;
-    const char *first = from ? (const char *)memchr(text, '\n', size) + 1 : text;
-    const char *bad = find_torn(first, text + size, !o->threads, from ? -1 : 0);
-    if (bad) {
-        bool inside = bad >= text && bad < text + size;
-        size_t len = inside ? (size_t)(text + size - bad) : strlen(bad);
-        const char *newline = memchr(bad, '\n', len);
-        len = newline ? (size_t)(newline - bad) : len;
-        ret->verdict = TORN;
-        snprintf(ret->why, sizeof(ret->why), "stdout: %.*s ... %.*s",
-                 (int)(len < 60 ? len : 60), bad, (int)(len < 60 ? 0 : 60),
-                 bad + (len < 60 ? len : len - 60));
-    }
+    bool cut = o->cut || from; // in the middle of a line
+    const char *newline = cut ? memchr(text, '\n', size) : NULL;
+    const char *bad =
+        find_torn(newline ? newline + 1 : text, text + size, counted, cut ? -1 : 0);
+    if (bad)
+        tell_torn(bad, bad >= text && bad < text + size ? text + size : NULL, ret);
     munmap((void *)text, size);
 }
 
-static void look_at_output(const struct outlets *o, struct result *ret)
+// If text is one line that begins so, what follows it; else NULL.
+static const char *skip_line(const char *text, const char *begin, const char *more)
+{
+    size_t len = strlen(begin);
+    if (!text || strncmp(text, begin, len) != 0 ||
+        strncmp(text + len, more, strlen(more)) != 0)
+        return NULL;
+    const char *newline = strchr(text, '\n');
+    return newline ? newline + 1 : NULL;
+}
+
+// One line of the case, which says something else if it has passed the signal to a child
+// of its own, and then one of the shell, which ends later.
+static bool is_log(const char *text, const struct row *row)
+{
+    const char *next = skip_line(text, "server stopped by SIGTERM: ", row->item->program);
+    if (!next && row->way->contained)
+        next = skip_line(text, "passed SIGTERM to 1 child of ", row->item->program);
+    if (row->way->shell)
+        next = skip_line(next, "passed SIGTERM to 1 child of ", "sh[1]; ");
+    return next && !*next;
+}
+
+static void look_at_output(const struct outlets *o, const struct row *row,
+                           struct result *ret)
 {
     char text[2000];
     contents(o->marks, 0, text, 100);
     if (strcmp(text, "SAD") != 0) {
         ret->verdict = MARKS;
-        snprintf(ret->why, sizeof(ret->why), "marks '%.100s', not 'SAD'", text);
+        snprintf(ret->why, sizeof(ret->why), "marks '%.20s', not 'SAD', stderr %.200s",
+                 text, contents(o->err, 0, text + 100, sizeof(text) - 100));
         return;
     }
-    look_at_stdout(o, ret);
-    const char *newline = strchr(contents(o->err, 0, text, sizeof(text)), '\n');
-    if (ret->verdict == FINE &&
-        (strncmp(text, "server stopped by SIGTERM", 25) != 0 || !newline || newline[1])) {
+    look_at_stdout(o, !row->way->threads, ret);
+    if (ret->verdict == FINE && !is_log(contents(o->err, 0, text, sizeof(text)), row)) {
         ret->verdict = LOG;
         snprintf(ret->why, sizeof(ret->why), "stderr: %.250s", text);
     }
@@ -167,12 +212,24 @@ static void look_at_hung(pid_t pid, const struct outlets *o, struct result *ret)
     kill(pid, SIGKILL);
 }
 
-void judge(pid_t pid, double since, const struct outlets *o, struct result *ret)
+// As pid 1, where the kernel drops the signal, the status says it; one that has passed
+// the signal to a child ends as the child has.
+static bool is_right(int status, const struct row *row, const char *log)
 {
+    if (!row->way->contained)
+        return WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM;
+    return WIFEXITED(status) &&
+           WEXITSTATUS(status) == (strstr(log, "; last exited 0 ") ? 0 : 128 + SIGTERM);
+}
+
+void judge(pid_t pid, double since, const struct row *row, const struct outlets *o,
+           struct result *ret)
+{
+    char marks[20], err[200];
     int status = 0, fd = (int)syscall(SYS_pidfd_open, pid, 0);
     struct pollfd end = {.fd = fd, .events = POLLIN};
     *ret = (struct result){.verdict = FINE};
-    bool hung = poll(&end, 1, 1000) == 0;
+    bool hung = poll(&end, 1, PATIENCE) == 0;
     ret->ms = now_ms() - since;
     if (hung)
         look_at_hung(pid, o, ret);
@@ -181,12 +238,11 @@ void judge(pid_t pid, double since, const struct outlets *o, struct result *ret)
         ;
     if (hung) {
         ret->verdict = ret->verdict == SLOW ? SLOW : HUNG;
-    } else if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGTERM) {
-        char err[200];
+    } else if (!is_right(status, row, contents(o->err, 0, err, sizeof(err)))) {
         ret->verdict = STATUS;
-        snprintf(ret->why, sizeof(ret->why), "status 0x%x, stderr %s", status,
-                 contents(o->err, 0, err, sizeof(err)));
+        snprintf(ret->why, sizeof(ret->why), "status 0x%x, marks '%s', stderr %s", status,
+                 contents(o->marks, 0, marks, sizeof(marks)), err);
     } else {
-        look_at_output(o, ret);
+        look_at_output(o, row, ret);
     }
 }

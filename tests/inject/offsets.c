@@ -6,23 +6,22 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static const int first = 3, last = FIRST_OFFSETS + 3;
-
+// Files are opened at the lowest free number, and cases close them in turn: none is left
+// behind the first hole.
 void offsets_save(int pidfd, struct offsets *ret)
 {
-    for (int fd = first; fd < last; fd++) {
-        int own = (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0);
-        ret->fd[fd - first] = own;
-        if (own >= 0)
-            ret->at[fd - first] = lseek(own, 0, SEEK_CUR);
+    int own;
+    ret->count = 0;
+    while (ret->count < FIRST_OFFSETS &&
+           (own = (int)syscall(SYS_pidfd_getfd, pidfd, ret->count + 3, 0)) >= 0) {
+        ret->fd[ret->count] = own;
+        ret->at[ret->count++] = lseek(own, 0, SEEK_CUR);
     }
 }
 
 void offsets_restore(const struct offsets *offsets)
 {
-    for (int i = 0; i < FIRST_OFFSETS; i++) {
-        if (offsets->fd[i] < 0)
-            continue;
+    for (int i = 0; i < offsets->count; i++) {
         if (offsets->at[i] >= 0)
             lseek(offsets->fd[i], offsets->at[i], SEEK_SET);
         close(offsets->fd[i]);

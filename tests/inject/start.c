@@ -1,123 +1,99 @@
 // SPDX-License-Identifier: MIT
-// Starts a case, and finds things in its memory map and in the library's file.
+// Starts a case: as it is, stopped for its tracer, as pid 1 of a PID namespace or as the
+// child of a shell that is pid 1.
 #include "inject.h"
 
-#include <dlfcn.h>
-#include <elf.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
-#include <sys/stat.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-pid_t case_start(const char *library, const char *path, const char *way,
-                 const struct outlets *o, bool traced)
+static const char shell_form[] = "\"$0\" \"$1\"; true"; // lest it execs the case
+
+// What a case writes is in memory; one that nobody stops must not fill it.
+static const struct rlimit output_max = {200 << 20, 200 << 20};
+
+static pid_t split(bool contained)
 {
-    pid_t pid = fork();
+    return contained ? (pid_t)syscall(SYS_clone, CLONE_NEWPID | CLONE_NEWNS | SIGCHLD, 0,
+                                      0, 0, 0)
+                     : fork();
+}
+
+// A /proc that knows the new PID namespace.
+static bool mount_proc(void)
+{
+    return (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 ||
+            mount(NULL, "/proc", NULL, MS_REC | MS_PRIVATE, NULL) == 0) &&
+           mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) == 0;
+}
+
+static void set_environment(const struct job *job)
+{
+    char preload[2000];
+    const char *more = job->row->item->preload;
+    snprintf(preload, sizeof(preload), "%s%s%s", job->library, more ? ":" : "",
+             more ? more : "");
+    setenv("LD_PRELOAD", preload, 1);
+    setenv("SIGSHIM_GRACE", "8s", 1); // more than twice the injector's patience
+}
+
+pid_t case_start(const struct job *job, const char *arg, const struct outlets *o,
+                 bool traced)
+{
+    const struct way *way = job->row->way;
+    char path[1000];
+    pid_t pid = split(way->contained);
     if (pid != 0)
         return pid;
-    int null = open("/dev/null", O_RDONLY);
-    setenv("LD_PRELOAD", library, 1);
-    setenv("SIGSHIM_GRACE", "5s", 1); // longer than the injector's patience
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    setrlimit(RLIMIT_FSIZE, &output_max);
+    if (way->contained && !mount_proc())
+        _exit(125);
+    int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    set_environment(job);
     if (dup2(null, 0) < 0 || dup2(o->out, 1) < 0 || dup2(o->err, 2) < 0 ||
         dup2(o->marks, 10) < 0 || dup2(o->ready[1], 11) < 0)
         _exit(126);
     if (traced && ptrace(PTRACE_TRACEME, 0, 0, 0) < 0)
         _exit(126);
-    execl(path, path, way, (char *)NULL);
+    snprintf(path, sizeof(path), "%s/cases/%s", job->folder, job->row->item->program);
+    if (way->shell)
+        execl("/bin/sh", "sh", "-c", shell_form, path, arg, (char *)NULL);
+    else
+        execl(path, path, arg, (char *)NULL);
     _exit(127);
 }
 
-uintptr_t symbol_offset(const char *library, const char *name)
+// Can a child be traced and, if contained, have namespaces of its own?
+static bool can_start(bool contained)
 {
-    struct stat st;
-    uintptr_t offset = 0;
-    int fd = open(library, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &st) < 0)
-        return 0;
-    const char *file = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-    close(fd);
-    if (file == MAP_FAILED)
-        return 0;
-    const Elf64_Ehdr *head = (const Elf64_Ehdr *)file;
-    const Elf64_Shdr *sections = (const Elf64_Shdr *)(file + head->e_shoff);
-    for (int i = 0; i < head->e_shnum && !offset; i++) {
-        if (sections[i].sh_type != SHT_SYMTAB)
-            continue;
-        const Elf64_Sym *symbols = (const Elf64_Sym *)(file + sections[i].sh_offset);
-        const char *names = file + sections[sections[i].sh_link].sh_offset;
-        for (size_t j = 0; j < sections[i].sh_size / sizeof(*symbols); j++)
-            if (strcmp(names + symbols[j].st_name, name) == 0)
-                offset = symbols[j].st_value;
-    }
-    munmap((void *)file, (size_t)st.st_size);
-    return offset;
+    int status = 1;
+    pid_t pid = split(contained);
+    if (pid == 0)
+        _exit((contained ? mount_proc() : ptrace(PTRACE_TRACEME, 0, 0, 0) == 0) ? 0 : 1);
+    return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
-struct mapping {
-    unsigned long start, end, offset;
-    char name[300];
-};
-
-static bool each_mapping(pid_t pid, bool (*wanted)(const struct mapping *, const void *),
-                         const void *arg, struct mapping *ret)
+const char *why_nothing(void)
 {
-    char path[64], line[512], flags[8];
-    bool found = false;
-    snprintf(path, sizeof(path), "/proc/%d/maps", pid);
-    FILE *maps = fopen(path, "re");
-    while (maps && !found && fgets(line, sizeof(line), maps)) {
-        ret->name[0] = '\0';
-        if (sscanf(line, "%lx-%lx %7s %lx %*s %*s %299s", &ret->start, &ret->end, flags,
-                   &ret->offset, ret->name) >= 4)
-            found = wanted(ret, arg);
-    }
-    if (maps)
-        fclose(maps);
-    return found;
+    return can_start(false) ? NULL : "ptrace is not permitted";
 }
 
-static bool is_named(const struct mapping *map, const void *name)
+const char *why_not(const struct row *row)
 {
-    const char *slash = strrchr(map->name, '/');
-    return slash && strncmp(slash + 1, name, strlen(name)) == 0;
-}
-
-static bool holds(const struct mapping *map, const void *address)
-{
-    return *(const uintptr_t *)address >= map->start &&
-           *(const uintptr_t *)address < map->end;
-}
-
-uintptr_t mapping_start(pid_t pid, const char *name)
-{
-    struct mapping map;
-    return each_mapping(pid, is_named, name, &map) ? map.start : 0;
-}
-
-const char *place_of(pid_t pid, uintptr_t address)
-{
-    static char text[2][400];
-    static int turn;
-    struct mapping map, own;
-    Dl_info info = {0};
-    char *to = text[turn ^= 1];
-    if (!each_mapping(pid, holds, &address, &map)) {
-        snprintf(to, sizeof(text[0]), "%#lx", (unsigned long)address);
-        return to;
-    }
-    const char *slash = strrchr(map.name, '/'), *base = slash ? slash + 1 : map.name;
-    unsigned long offset = address - map.start + map.offset;
-    int n = snprintf(to, sizeof(text[0]), "%s+%#lx", base, offset);
-    // The injector has the same libc: its symbols will do.
-    if (slash && each_mapping(getpid(), is_named, base, &own) &&
-        dladdr((void *)(own.start + offset), &info) && info.dli_sname)
-        snprintf(to + n, sizeof(text[0]) - (size_t)n, " (%s+%#lx)", info.dli_sname,
-                 own.start + offset - (unsigned long)info.dli_saddr);
-    return to;
+    static int contained; // 0: not tried, 1 yes, 2 no
+    if (row->item->preload && access(row->item->preload, R_OK) < 0)
+        return "what it preloads is not there";
+    if (row->way->contained && !contained)
+        contained = can_start(true) ? 1 : 2;
+    return row->way->contained && contained == 2 ? "no PID namespace of its own" : NULL;
 }

@@ -1,43 +1,53 @@
 // SPDX-License-Identifier: MIT
-// The injector's table: failures by kind and latencies, a row for each case and way.
+// The injector's table: failures by kind and latencies, a row for each case and way, and
+// one for all.
 #include "inject.h"
 
+#include <gnu/libc-version.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
 
-#define SHOWN 3 // failures of a row that are described
-
-struct table {
-    char name[64], way[16];
-    unsigned count, verdicts[VERDICTS];
-    double *ms;
-    size_t room;
-};
+static const struct item all_items = {.name = "all"};
+static const struct way all_ways = {.name = ""};
 
 static const char *const words[VERDICTS] = {"fine",  "hung", "slow", "status",
                                             "marks", "torn", "log"};
 
-struct table *table_row(const char *name, const char *way, unsigned count)
+struct row *row_new(const struct item *item, const struct way *way, unsigned wanted)
 {
-    struct table *row = calloc(1, sizeof(*row));
-    if (!row || !(row->ms = calloc(count + 1, sizeof(double))))
+    size_t size = sizeof(struct row) + (wanted + 1) * sizeof(double);
+    struct row *row =
+        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (row == MAP_FAILED) {
+        perror("mmap");
         exit(2);
-    row->room = count;
-    snprintf(row->name, sizeof(row->name), "%s", name);
-    snprintf(row->way, sizeof(row->way), "%s", way);
+    }
+    row->item = item;
+    row->way = way;
+    row->wanted = wanted;
     return row;
 }
 
-void table_note(const struct result *result, void *arg)
+void row_note(struct row *row, const struct result *result)
 {
-    struct table *row = arg;
-    if (row->count < row->room)
-        row->ms[row->count++] = result->ms;
-    if (row->verdicts[result->verdict]++ < SHOWN && result->verdict != FINE)
-        printf("FAIL %s %s: %s: %s\n", row->name, row->way, words[result->verdict],
-               result->why);
-    fflush(stdout);
+    unsigned shown = row_failures(row);
+    if (row->count >= row->wanted)
+        return;
+    row->ms[row->count++] = result->ms;
+    row->verdicts[result->verdict]++;
+    if (result->verdict != FINE && shown < SHOWN)
+        snprintf(row->shown[shown], sizeof(row->shown[0]), "%s: %s",
+                 words[result->verdict], result->why);
+}
+
+unsigned row_failures(const struct row *row)
+{
+    return row->count - row->verdicts[FINE] + row->failed;
 }
 
 static int compare(const void *a, const void *b)
@@ -46,10 +56,39 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static double quantile(const struct table *row, double part)
+struct latency {
+    double median, most, worst;
+};
+
+static struct latency latency_of(const struct row *row)
 {
-    size_t at = (size_t)((double)row->count * part);
-    return row->count ? row->ms[at < row->count ? at : row->count - 1] : 0;
+    size_t n = row->count;
+    double *ms = malloc((n + 1) * sizeof(double));
+    if (!ms || n == 0) {
+        free(ms);
+        return (struct latency){0};
+    }
+    memcpy(ms, row->ms, n * sizeof(double));
+    qsort(ms, n, sizeof(double), compare);
+    struct latency found = {ms[n / 2], ms[n * 99 / 100], ms[n - 1]};
+    free(ms);
+    return found;
+}
+
+// All injections as one row.
+static struct row *pool(struct row **rows, unsigned count)
+{
+    unsigned wanted = 0;
+    for (unsigned i = 0; i < count; i++)
+        wanted += rows[i]->count;
+    struct row *all = row_new(&all_items, &all_ways, wanted);
+    for (unsigned i = 0; i < count; i++) {
+        memcpy(all->ms + all->count, rows[i]->ms, rows[i]->count * sizeof(double));
+        all->count += rows[i]->count;
+        for (int v = 0; v < VERDICTS; v++)
+            all->verdicts[v] += rows[i]->verdicts[v];
+    }
+    return all;
 }
 
 void table_head(void)
@@ -58,19 +97,61 @@ void table_head(void)
     for (int i = HUNG; i < VERDICTS; i++)
         printf(" %6s", words[i]);
     printf(" %8s %8s %8s\n", "median", "99 %", "worst ms");
+    fflush(stdout);
 }
 
-unsigned table_print(struct table *row)
+void table_print(const struct row *row)
 {
-    unsigned failures = row->count - row->verdicts[FINE];
-    qsort(row->ms, row->count, sizeof(double), compare);
-    printf("%-12s %-8s %7u", row->name, row->way, row->count);
+    struct latency ms = latency_of(row);
+    for (unsigned i = 0; i < SHOWN && row->shown[i][0]; i++)
+        printf("FAIL %s %s: %s\n", row->item->name, row->way->name, row->shown[i]);
+    if (row->failed)
+        printf("FAIL %s %s: the case cannot be run to its end\n", row->item->name,
+               row->way->name);
+    printf("%-12s %-8s %7u", row->item->name, row->way->name, row->count);
     for (int i = HUNG; i < VERDICTS; i++)
         printf(" %6u", row->verdicts[i]);
-    printf(" %8.2f %8.2f %8.2f\n", quantile(row, 0.5), quantile(row, 0.99),
-           quantile(row, 1));
+    printf(" %8.2f %8.2f %8.2f\n", ms.median, ms.most, ms.worst);
     fflush(stdout);
-    free(row->ms);
-    free(row);
-    return failures;
+}
+
+void table_print_all(struct row **rows, unsigned count)
+{
+    table_print(pool(rows, count));
+}
+
+static void row_markdown(FILE *to, const struct row *row)
+{
+    struct latency ms = latency_of(row);
+    fprintf(to, "| %s | %s | %u |", row->item->name, row->way->name, row->count);
+    for (int i = HUNG; i < VERDICTS; i++)
+        fprintf(to, " %u |", row->verdicts[i]);
+    fprintf(to, " %.2f | %.2f | %.2f |\n", ms.median, ms.most, ms.worst);
+}
+
+bool table_markdown(const char *path, struct row **rows, unsigned count, double seconds)
+{
+    FILE *to = fopen(path, "we");
+    struct utsname kernel;
+    char date[20];
+    time_t now = time(NULL);
+    if (!to)
+        return false;
+    uname(&kernel);
+    strftime(date, sizeof(date), "%Y-%m-%d", gmtime(&now));
+    fprintf(to,
+            "Run of %s: %ld processors (%s), Linux %s, glibc %s, %.0f minutes.\n\n"
+            "| case | way | signals |",
+            date, sysconf(_SC_NPROCESSORS_ONLN), kernel.machine, kernel.release,
+            gnu_get_libc_version(), seconds / 60);
+    for (int i = HUNG; i < VERDICTS; i++)
+        fprintf(to, " %s |", words[i]);
+    fprintf(to, " median ms | 99 %% | worst |\n|---|---|--:|");
+    for (int i = HUNG; i < VERDICTS + 3; i++)
+        fprintf(to, "--:|");
+    fputc('\n', to);
+    for (unsigned i = 0; i < count; i++)
+        row_markdown(to, rows[i]);
+    row_markdown(to, pool(rows, count));
+    return fclose(to) == 0;
 }
