@@ -4,9 +4,8 @@
 // [CASE[/WAY]...]: FILE gets the table as Markdown. Exit status 1 after any failure.
 #include "inject.h"
 
-#include <dlfcn.h>
 #include <getopt.h>
-#include <link.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,17 +59,15 @@ static bool is_wanted(const struct item *item, const struct way *way, char **wan
     return !*wanted;
 }
 
-// The loader's own name for a library that may not be there.
-static const char *find_library(const char *name)
+static const char *find_jemalloc(void)
 {
-    struct link_map *map;
-    void *library = dlopen(name, RTLD_LAZY | RTLD_LOCAL);
-    if (!library || dlinfo(library, RTLD_DI_LINKMAP, &map) < 0)
-        return name;
-    return map->l_name;
+    static glob_t found;
+    return glob("/usr/lib{,/*,64}/libjemalloc.so.2", GLOB_BRACE, NULL, &found) == 0
+               ? found.gl_pathv[0]
+               : "";
 }
 
-static bool add_row(const struct item *item, const struct way *way, unsigned signals)
+static void add_row(const struct item *item, const struct way *way, unsigned signals)
 {
     struct row *row = row_new(item, way, signals);
     const char *reason = why_not(row);
@@ -78,7 +75,6 @@ static bool add_row(const struct item *item, const struct way *way, unsigned sig
         printf("[SKIP] inject/%s/%s: %s\n", item->name, way->name, reason);
     else
         rows[row_count++] = row;
-    return !reason;
 }
 
 // Each row's part of the signals; those whose threads want all processors come last.
@@ -159,7 +155,7 @@ int main(int argc, char **argv)
         perror(argv[optind]);
         return 2;
     }
-    items[1].preload = find_library("libjemalloc.so.2");
+    items[1].preload = find_jemalloc();
     plan(total, argv + optind + 2);
     return run(library, argv[optind + 1], jobs, file);
 }

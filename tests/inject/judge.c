@@ -158,15 +158,17 @@ static const char *skip_line(const char *text, const char *begin, const char *mo
     return newline ? newline + 1 : NULL;
 }
 
-// One line of the case, which says something else if it has passed the signal to a child
-// of its own, and then one of the shell, which ends later.
+// One line of the case and, if it is under a shell, one of the shell, which ends later.
+// In a container a case that has a child just then does as the shell does.
 static bool is_log(const char *text, const struct row *row)
 {
-    const char *next = skip_line(text, "server stopped by SIGTERM: ", row->item->program);
-    if (!next && row->way->contained)
-        next = skip_line(text, "passed SIGTERM to 1 child of ", row->item->program);
+    static const char passed[] = "passed SIGTERM to 1 child of ";
+    const char *program = row->item->program;
+    const char *next = skip_line(text, "server stopped by SIGTERM: ", program);
+    if (!next && row->way->contained && !(next = skip_line(text, passed, program)))
+        next = skip_line(text, "waited for the children of ", program);
     if (row->way->shell)
-        next = skip_line(next, "passed SIGTERM to 1 child of ", "sh[1]; ");
+        next = skip_line(next, passed, "sh[1]; ");
     return next && !*next;
 }
 

@@ -92,7 +92,7 @@ const char *why_not(const struct row *row)
 {
     static int contained; // 0: not tried, 1 yes, 2 no
     if (row->item->preload && access(row->item->preload, R_OK) < 0)
-        return "what it preloads is not there";
+        return "the library that it needs is not there";
     if (row->way->contained && !contained)
         contained = can_start(true) ? 1 : 2;
     return row->way->contained && contained == 2 ? "no PID namespace of its own" : NULL;
