@@ -73,7 +73,7 @@ deps-demo:
 # Two steps, so that the tests are built only when what they need is there. -k: one part that fails
 # does not keep the others from running.
 check: deps
-	$(Q)$(MAKE) --no-print-directory -k check-unit check-static check-system
+	$(Q)$(MAKE) --no-print-directory -k check-unit check-static check-system check-inject
 
 demo: deps-demo
 	$(Q)$(MAKE) --no-print-directory $(LIB)
@@ -101,9 +101,9 @@ clean:
 help:
 	@echo "all            $(LIB)"
 	@echo "demo           a shell-form app stopped without and with sigshim"
-	@echo "check          unit, static and system tests; installs what they need (make deps)"
+	@echo "check          unit, static, system tests, check-inject; installs what they need (deps)"
 	@echo "check-asan     unit tests under the address and undefined-behaviour sanitizers"
-	@echo "check-inject   SIGTERM at a sample of instructions; INJECTIONS=200000 is the full run"
+	@echo "check-inject   SIGTERM at 2,000 instructions of small programs; check-inject-all: 200,000"
 	@echo "check-foreign  the library on aarch64, emulated"
 	@echo "check-docker   Dockerfile.sample and the examples under a real Docker engine"
 	@echo "install        to DESTDIR/prefix ($(prefix)); also: uninstall dist clean format"

@@ -27,58 +27,6 @@ double now_ms(void)
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-static int new_file(const char *name)
-{
-    int fd = memfd_create(name, MFD_CLOEXEC);
-    if (fd < 0 || fcntl(fd, F_SETFL, O_APPEND) < 0) {
-        perror("memfd_create");
-        exit(2);
-    }
-    return fd;
-}
-
-void outlets_open(struct outlets *o)
-{
-    o->out = new_file("out");
-    o->err = new_file("err");
-    o->marks = new_file("marks");
-    o->out_before = 0;
-    o->cut = o->later = false;
-    if (pipe2(o->ready, O_CLOEXEC) < 0) {
-        perror("pipe");
-        exit(2);
-    }
-}
-
-bool outlets_forget(struct outlets *o)
-{
-    struct stat st;
-    char last = '\n';
-    if (fstat(o->out, &st) < 0 ||
-        (st.st_size > 0 && pread(o->out, &last, 1, st.st_size - 1) != 1))
-        return false;
-    if (st.st_size == 0)
-        return true;
-    o->later = true;
-    o->cut = last != '\n';
-    o->out_before = 0;
-    return ftruncate(o->out, 0) == 0;
-}
-
-void outlets_reset(struct outlets *o)
-{
-    if (ftruncate(o->out, o->out_before) || ftruncate(o->err, 0) ||
-        ftruncate(o->marks, 0))
-        perror("ftruncate");
-}
-
-void outlets_close(struct outlets *o)
-{
-    const int fds[] = {o->out, o->err, o->marks, o->ready[0], o->ready[1]};
-    for (int i = 0; i < 5; i++)
-        close(fds[i]);
-}
-
 static char *contents(int fd, off_t from, char *buf, size_t size)
 {
     ssize_t n = pread(fd, buf, size - 1, from);
@@ -140,8 +88,8 @@ static void look_at_stdout(const struct outlets *o, bool counted, struct result 
         return;
     bool cut = o->cut || from; // in the middle of a line
     const char *newline = cut ? memchr(text, '\n', size) : NULL;
-    const char *bad =
-        find_torn(newline ? newline + 1 : text, text + size, counted, cut ? -1 : 0);
+    const char *bad = find_torn(newline ? newline + 1 : text, text + size, counted,
+                                cut || o->later ? -1 : 0);
     if (bad)
         tell_torn(bad, bad >= text && bad < text + size ? text + size : NULL, ret);
     munmap((void *)text, size);

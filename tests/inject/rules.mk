@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Delivers SIGTERM at every instruction of small programs: make check-inject [INJECTIONS=200000]
-# [INJECT_CASES="printf malloc"].
+# Delivers SIGTERM at every instruction of small programs: make check-inject [INJECTIONS=2000]
+# [INJECT_CASES="printf malloc/step"] a sample, make check-inject-all for docs/injections.md.
 
 INJ_SRC := $(dir $(lastword $(MAKEFILE_LIST)))
 INJ_OUT := $(BUILD)/tests/inject
@@ -35,10 +35,20 @@ $(INJ_OUT)/inject: $(INJ_OBJECTS)
 	$(call say,LD $@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^
 
-.PHONY: check-inject build-inject
+.PHONY: check-inject check-inject-all build-inject
 build-inject: $(INJ_OUT)/inject $(INJ_OUT)/plugin.so $(INJ_CASES)
 
+ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine)),)
 check-inject: build-inject $(LIB)
-	$(INJ_OUT)/inject -n $(INJECTIONS) $(LIB) $(INJ_OUT) $(INJECT_CASES)
+	$(Q)$(INJ_OUT)/inject -n $(INJECTIONS) $(LIB) $(INJ_OUT) $(INJECT_CASES)
+
+check-inject-all: build-inject $(LIB)
+	$(Q)$(INJ_OUT)/inject -n 200000 --markdown $(BUILD)/injections.md $(LIB) $(INJ_OUT)
+	@echo "For the documents: sed -i '/^Run of/,$$ d' docs/injections.md;" \
+	      "cat $(BUILD)/injections.md >>docs/injections.md"
+else
+check-inject check-inject-all:
+	@echo "[SKIP] inject: it steps x86-64 programs only"
+endif
 
 -include $(INJ_OBJECTS:.o=.d) $(INJ_CASES:=.d)
