@@ -17,6 +17,7 @@ extern const struct cli_command cli_commands[];
 extern const unsigned cli_commands_len;
 
 int cli_config(int argc, char **argv);
+int cli_doctor(int argc, char **argv);
 
 // Prints the help of the subcommand name to stdout. Returns 0.
 int cli_help(const char *name);

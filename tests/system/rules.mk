@@ -111,7 +111,7 @@ $(SYS_OUT)/system-tests: $(SYS_OBJECTS)
 build-system: $(SYS_OUT)/system-tests $(SYS_OUT)/empty.so $(SYS_FIXTURES) $(SYS_EXTRA)
 	@for what in $(SYS_MISSING); do echo "[SKIP] $$what"; done
 
-check-system: build-system $(LIB)
+check-system: build-system $(LIB) $(BUILD)/sigshim
 	@rm -rf $(SYS_OUT)/run
 	$(SYS_OUT)/system-tests --jobs $(SYS_JOBS) --filter '$(SYSTEM_FILTER)'
 	@rm -rf $(SYS_OUT)/run

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// sigshim doctor: its command line.
+#include "../shim/signame.h"
+#include "cli.h"
+#include "doctor.h"
+
+#include <getopt.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+// A shell blocks all signals for the moment of a fork.
+static bool may_have_been_a_moment(const struct diagnosis *d)
+{
+    return d->hop && d->hop->verdict.fate == FATE_BLOCKED;
+}
+
+static int refuse(int sig)
+{
+    char name[SIGNAME_MAX];
+    signame_format(sig, name);
+    if (sig == SIGCHLD) {
+        fprintf(stderr,
+                "sigshim doctor: %s is the kernel's word to a parent, and not for "
+                "passing on\n",
+                name);
+        return CLI_USAGE;
+    }
+    printf("%s cannot be caught, blocked, ignored or passed on: it %s at once, without a "
+           "word "
+           "to it.\n",
+           name,
+           sig == SIGKILL ? "ends a process, and a container with its pid 1,"
+                          : "stops a process");
+    return CLI_YES;
+}
+
+static int examine(int sig, bool json, const char *root, const int *pids, size_t count)
+{
+    struct diagnosis d = {.root = root, .sig = sig};
+    int status = CLI_CANNOT_TELL;
+    if (sig == SIGKILL || sig == SIGSTOP || sig == SIGCHLD)
+        return refuse(sig);
+    bool seen = doctor_examine(&d, pids, count);
+    if (seen && may_have_been_a_moment(&d)) {
+        usleep(30000);
+        doctor_free(&d);
+        d = (struct diagnosis){.root = root, .sig = sig};
+        seen = doctor_examine(&d, pids, count);
+    }
+    if (seen) {
+        json ? doctor_print_json(&d) : doctor_print(&d);
+        status = doctor_status(&d);
+    }
+    doctor_free(&d);
+    return status;
+}
+
+static bool is_number(const char *text)
+{
+    return *text && text[strspn(text, "0123456789")] == '\0' && strlen(text) < 10;
+}
+
+int cli_doctor(int argc, char **argv)
+{
+    static const struct option options[] = {{"signal", required_argument, NULL, 's'},
+                                            {"json", no_argument, NULL, 'j'},
+                                            {"proc", required_argument, NULL, 'p'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
+    int sig = SIGTERM, option;
+    bool json = false;
+    const char *root = "/proc";
+    while ((option = getopt_long(argc, argv, "+s:jh", options, NULL)) != -1) {
+        switch (option) {
+        case 's':
+            sig = signame_parse(optarg, strlen(optarg));
+            if (sig == 0)
+                return cli_usage("doctor", "'%s' is no signal", optarg);
+            break;
+        case 'j':
+            json = true;
+            break;
+        case 'p':
+            root = optarg;
+            break;
+        case 'h':
+            return cli_help("doctor");
+        default:
+            return cli_usage("doctor", "that option is not one of its own");
+        }
+    }
+    size_t count = (size_t)(argc - optind);
+    int *pids = calloc(count + 1, sizeof(*pids));
+    int status = CLI_USAGE;
+    for (size_t i = 0; pids && i < count; i++) {
+        if (!is_number(argv[optind + (int)i])) {
+            status = cli_usage("doctor", "'%s' is no PID", argv[optind + (int)i]);
+            free(pids);
+            return status;
+        }
+        pids[i] = atoi(argv[optind + (int)i]);
+    }
+    if (pids)
+        status = examine(sig, json, root, pids, count);
+    free(pids);
+    return status;
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// What one process does with a signal that reaches it.
+#include "fate.h"
+#include "shell.h"
+#include "threads.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct {
+    const char *word, *text;
+} fates[FATES] = {
+    [FATE_DIES] = {"dies", "has the default action and dies, without cleanups"},
+    [FATE_DROPPED] = {"dropped", "has no handler, and the kernel drops it for pid 1"},
+    [FATE_NOTHING] = {"nothing", "has the default action, which is to go on"},
+    [FATE_IGNORED] = {"ignored", "ignores it"},
+    [FATE_CAUGHT] = {"caught", "has a handler"},
+    [FATE_SIGSHIM] = {"sigshim", "has sigshim"},
+    [FATE_INIT] = {"init", "is an init"},
+    [FATE_WAITED] = {"waited", "blocks it, and fetches it (sigwait or signalfd)"},
+    [FATE_BLOCKED] = {"blocked", "blocks it in every thread, and does not wait for it"},
+    [FATE_HELD] = {"held", "has a trap, which waits for its foreground child"},
+    [FATE_MAYBE] = {"maybe-held", "has a trap, which may wait for a foreground child"},
+    [FATE_STOPPED] = {"stopped", "is stopped, and gets it only after SIGCONT"},
+    [FATE_TRACED] = {"traced", "is stopped by a tracer, which decides"},
+    [FATE_ZOMBIE] = {"zombie", "has ended; its parent has not waited for it"},
+    [FATE_KERNEL] = {"kernel", "is a thread of the kernel's"},
+    [FATE_UNKNOWN] = {"unknown", "could not be looked at"},
+};
+
+const char *fate_word(enum fate fate)
+{
+    return fates[fate].word;
+}
+
+const char *fate_text(enum fate fate)
+{
+    return fates[fate].text;
+}
+
+static bool goes_on_by_default(int sig)
+{
+    return sig == SIGCHLD || sig == SIGWINCH || sig == SIGURG || sig == SIGCONT;
+}
+
+static bool stops_by_default(int sig)
+{
+    return sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU;
+}
+
+static void look_at_handler(const char *root, const struct process *p, int sig,
+                            struct verdict *ret)
+{
+    char program[PROCESS_NAME_MAX];
+    int shim = threads_has_library(root, p->pid, "libsigshim.so");
+    process_program(root, p->pid, program);
+    ret->sigshim = shim > 0;
+    ret->unseen |= shim < 0;
+    ret->shell = shell_is_one(program, p->name);
+    init_look_for(root, p, program, ret);
+    ret->fate = ret->sigshim ? FATE_SIGSHIM : ret->init ? FATE_INIT : FATE_CAUGHT;
+    // Beside sigshim the kernel does not tell a shell's trap from the stand-in; the
+    // script does.
+    if (ret->shell && (!ret->sigshim || shell_has_trap(root, p, program, sig)))
+        shell_look_at_trap(root, p, program, ret);
+}
+
+// tini and others fetch signals so.
+static void look_at_waiter(const char *root, const struct process *p, struct verdict *ret)
+{
+    char program[PROCESS_NAME_MAX];
+    init_look_for(root, p, process_program(root, p->pid, program), ret);
+    ret->fate = ret->init ? FATE_INIT : FATE_WAITED;
+}
+
+void fate_of(const char *root, const struct process *p, int sig, bool brief,
+             struct verdict *ret)
+{
+    uint64_t bit = (uint64_t)1 << (sig - 1);
+    *ret = (struct verdict){.fate = FATE_UNKNOWN};
+    bool blocked = (p->blocked & bit) && (brief || threads_all_block(root, p->pid, bit));
+    if (p->state == 'Z' || p->state == 'X')
+        ret->fate = FATE_ZOMBIE;
+    else if (p->kernel)
+        ret->fate = FATE_KERNEL;
+    else if (p->ignored & bit)
+        ret->fate = FATE_IGNORED;
+    else if (blocked && !brief && !threads_wait_for(root, p->pid, sig, &ret->unseen))
+        ret->fate = FATE_BLOCKED;
+    else if (blocked)
+        look_at_waiter(root, p, ret);
+    else if (p->state == 'T')
+        ret->fate = FATE_STOPPED;
+    else if (p->state == 't')
+        ret->fate = FATE_TRACED;
+    else if (p->caught & bit && brief)
+        ret->fate = FATE_CAUGHT;
+    else if (p->caught & bit)
+        look_at_handler(root, p, sig, ret);
+    else if (!brief && threads_wait_now(root, p->pid, sig, &ret->unseen))
+        look_at_waiter(root, p, ret);
+    else if (goes_on_by_default(sig))
+        ret->fate = FATE_NOTHING;
+    else if (p->init)
+        ret->fate = FATE_DROPPED;
+    else
+        ret->fate = stops_by_default(sig) ? FATE_NOTHING : FATE_DIES;
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// What one process does with a signal that reaches it, as far as /proc tells.
+#pragma once
+#include "process.h"
+
+enum fate {
+    FATE_DIES,    // the default action ends it
+    FATE_DROPPED, // pid 1 with the default action: the kernel drops it
+    FATE_NOTHING, // the default action is to go on (SIGCHLD, SIGWINCH, SIGURG, SIGCONT)
+    FATE_IGNORED,
+    FATE_CAUGHT,  // by the app
+    FATE_SIGSHIM, // by sigshim's stand-in, or by the app beside sigshim
+    FATE_INIT,    // by an init that passes it on
+    FATE_WAITED,  // blocked, and a thread waits for it
+    FATE_BLOCKED, // blocked in every thread, and nobody waits for it
+    FATE_HELD,    // by a shell whose trap waits for its foreground child
+    FATE_MAYBE,   // by a shell with a trap, which may be waiting for its foreground child
+    FATE_STOPPED, // stopped: nothing until SIGCONT
+    FATE_TRACED,  // stopped by a tracer, who decides
+    FATE_ZOMBIE,
+    FATE_KERNEL, // a thread of the kernel's
+    FATE_UNKNOWN,
+    FATES
+};
+
+struct verdict {
+    enum fate fate;
+    bool shell;                      // a shell, by its program
+    bool sigshim;                    // the library is loaded
+    bool unseen;                     // something that matters could not be read
+    const struct process *waits_for; // FATE_HELD, FATE_MAYBE
+    enum {
+        INIT_NONE,
+        INIT_CHILD,
+        INIT_GROUP,
+        INIT_SESSION
+    } init; // whom it passes it on to
+};
+
+// brief: only what status says, without a look at files that cost time.
+void fate_of(const char *root, const struct process *process, int sig, bool brief,
+             struct verdict *ret);
+
+// "caught", "dropped", ...: as in JSON.
+const char *fate_word(enum fate fate);
+
+// In words, for people: "has the default action, which the kernel drops for pid 1".
+const char *fate_text(enum fate fate);

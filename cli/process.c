@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+// What /proc says of the processes of a PID namespace.
+#include "process.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define STATUS_MAX 8192
+
+// The value behind "Key:\t" at the beginning of a line, or NULL.
+static const char *value_of(const char *text, const char *key)
+{
+    size_t len = strlen(key);
+    for (const char *line = text; line && *line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        if (strncmp(line, key, len) == 0 && line[len] == ':')
+            return line + len + 1 + strspn(line + len + 1, " \t");
+    }
+    return NULL;
+}
+
+static int number_of(const char *text, const char *key)
+{
+    const char *value = value_of(text, key);
+    long number = value ? strtol(value, NULL, 10) : 0;
+    return number < 0 || number > 0x7fffffff ? 0 : (int)number;
+}
+
+static uint64_t set_of(const char *text, const char *key)
+{
+    const char *value = value_of(text, key);
+    return value ? strtoull(value, NULL, 16) : 0;
+}
+
+// Of "NSpid: 4711 7 1".
+static unsigned count_levels(const char *value, bool *ret_init)
+{
+    unsigned count = 0;
+    while (value && *value && *value != '\n') {
+        size_t word = strcspn(value, " \t\n");
+        count += word > 0;
+        *ret_init = word == 1 && *value == '1';
+        value += word;
+        value += strspn(value, " \t");
+    }
+    return count;
+}
+
+bool process_parse_status(const char *text, size_t len, struct process *ret)
+{
+    char copy[STATUS_MAX];
+    if (len >= sizeof(copy))
+        len = sizeof(copy) - 1;
+    memcpy(copy, text, len);
+    copy[len] = '\0';
+    const char *name = value_of(copy, "Name"), *state = value_of(copy, "State");
+    if (!name || !state || !value_of(copy, "SigCgt"))
+        return false;
+    snprintf(ret->name, sizeof(ret->name), "%.*s", (int)strcspn(name, "\n"), name);
+    ret->state = isalpha((unsigned char)*state) ? *state : 0;
+    ret->parent = number_of(copy, "PPid");
+    ret->tracer = number_of(copy, "TracerPid");
+    ret->ignored = set_of(copy, "SigIgn");
+    ret->caught = set_of(copy, "SigCgt");
+    ret->blocked = set_of(copy, "SigBlk");
+    ret->pending = set_of(copy, "ShdPnd") | set_of(copy, "SigPnd");
+    ret->init = ret->pid == 1;
+    ret->levels = count_levels(value_of(copy, "NSpid"), &ret->init);
+    ret->kernel =
+        number_of(copy, "Kthread") ||
+        (!value_of(copy, "VmSize") && *state != 'Z' && *state != 'X' && ret->parent == 2);
+    return true;
+}
+
+// "pid (name) state ppid pgrp session ...": the name may hold anything.
+bool process_parse_stat(const char *text, size_t len, struct process *ret)
+{
+    char copy[512], state;
+    int parent, group, session;
+    if (len >= sizeof(copy))
+        len = sizeof(copy) - 1;
+    memcpy(copy, text, len);
+    copy[len] = '\0';
+    const char *end = strrchr(copy, ')');
+    if (!end || sscanf(end, ") %c %d %d %d", &state, &parent, &group, &session) != 4)
+        return false;
+    ret->group = group;
+    ret->session = session;
+    return true;
+}
+
+long process_read(const char *root, int pid, const char *name, char *ret, size_t cap)
+{
+    char path[512];
+    snprintf(path, sizeof(path), "%s/%d/%s", root, pid, name);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    size_t len = 0;
+    ssize_t n = fd < 0 ? -1 : 0;
+    while (fd >= 0 && len < cap - 1 && (n = read(fd, ret + len, cap - 1 - len)) > 0)
+        len += (size_t)n;
+    int error = errno;
+    if (fd >= 0)
+        close(fd);
+    ret[len] = '\0';
+    errno = error;
+    return n < 0 ? -1 : (long)len;
+}
+
+char *process_program(const char *root, int pid, char ret[PROCESS_NAME_MAX])
+{
+    char path[512], target[4096];
+    snprintf(path, sizeof(path), "%s/%d/exe", root, pid);
+    ssize_t n = readlink(path, target, sizeof(target) - 1);
+    target[n > 0 ? n : 0] = '\0';
+    const char *slash = strrchr(target, '/');
+    snprintf(ret, PROCESS_NAME_MAX, "%.63s", slash ? slash + 1 : target);
+    return ret;
+}
+
+static bool read_one(const char *root, int pid, struct process *ret)
+{
+    char text[STATUS_MAX];
+    long len = process_read(root, pid, "status", text, sizeof(text));
+    *ret = (struct process){.pid = pid};
+    if (len <= 0 || !process_parse_status(text, (size_t)len, ret))
+        return false;
+    len = process_read(root, pid, "stat", text, sizeof(text));
+    return len > 0 && process_parse_stat(text, (size_t)len, ret);
+}
+
+static int by_pid(const void *a, const void *b)
+{
+    const struct process *x = a, *y = b;
+    return (x->pid > y->pid) - (x->pid < y->pid);
+}
+
+struct process *process_find(struct process *all, size_t count, int pid)
+{
+    struct process key = {.pid = pid};
+    return all ? bsearch(&key, all, count, sizeof(key), by_pid) : NULL;
+}
+
+static bool leads_up_to(const struct process *from, const struct process *to)
+{
+    while (from && from != to)
+        from = from->up;
+    return from != NULL;
+}
+
+// A table read in pieces may hold a pid that was used twice: no circles.
+static void link_all(struct process *all, size_t count)
+{
+    for (size_t i = count; i-- > 0;) {
+        struct process *p = &all[i], *up = process_find(all, count, p->parent);
+        if (!up || up == p || leads_up_to(up, p))
+            continue;
+        p->up = up;
+        p->next = up->first;
+        up->first = p;
+    }
+}
+
+struct process *process_read_all(const char *root, size_t *ret_count)
+{
+    size_t count = 0, room = 0;
+    struct process *all = NULL;
+    DIR *dir = opendir(root);
+    for (struct dirent *entry; dir && (entry = readdir(dir));) {
+        char *end;
+        long pid = strtol(entry->d_name, &end, 10);
+        if (*end || pid <= 0 || pid > 0x7fffffff)
+            continue;
+        if (count == room) {
+            room = room ? room * 2 : 256;
+            struct process *more = realloc(all, room * sizeof(*all));
+            if (!more)
+                break;
+            all = more;
+        }
+        if (read_one(root, (int)pid, &all[count]))
+            count++;
+    }
+    if (dir)
+        closedir(dir);
+    if (count)
+        qsort(all, count, sizeof(*all), by_pid);
+    link_all(all, count);
+    *ret_count = count;
+    return all;
+}
+
+void process_free(struct process *all)
+{
+    free(all);
+}

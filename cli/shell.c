@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+// What shells and inits do with signals that /proc does not show.
+#include "shell.h"
+#include "threads.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool is_one_of(const char *name, const char *const *names)
+{
+    while (*names && strcmp(name, *names) != 0)
+        names++;
+    return *names != NULL;
+}
+
+bool shell_is_one(const char *program, const char *name)
+{
+    static const char *const shells[] = {"sh",  "dash",  "bash", "ash",   "zsh",  "mksh",
+                                         "ksh", "ksh93", "lksh", "rbash", "yash", NULL};
+    static const char *const applets[] = {"sh", "ash", "hush", NULL};
+    if (strcmp(program, "busybox") == 0)
+        return is_one_of(name, applets) || strcmp(name, "busybox") == 0;
+    return is_one_of(*program ? program : name, shells);
+}
+
+// Is the option there, among the first words of the command line?
+static bool has_option(const char *cmdline, size_t len, const char *option)
+{
+    size_t at = 0;
+    for (int i = 0; i < 16 && at < len; i++) {
+        if (i > 0 && (cmdline[at] != '-' || strcmp(cmdline + at, "--") == 0))
+            break;
+        if (i > 0 && strcmp(cmdline + at, option) == 0)
+            return true;
+        at += strlen(cmdline + at) + 1;
+    }
+    return false;
+}
+
+void init_look_for(const char *root, const struct process *p, const char *program,
+                   struct verdict *ret)
+{
+    static const char *const inits[] = {
+        "tini", "tini-static", "docker-init", "catatonit", "dumb-init", "sigshim", NULL};
+    char cmdline[1024];
+    const char *name = *program ? program : p->name;
+    if (!is_one_of(name, inits))
+        return;
+    long len = process_read(root, p->pid, "cmdline", cmdline, sizeof(cmdline));
+    size_t size = len > 0 ? (size_t)len : 0;
+    ret->init = INIT_CHILD;
+    if (strncmp(name, "tini", 4) == 0 || strcmp(name, "docker-init") == 0)
+        ret->init = has_option(cmdline, size, "-g") ? INIT_GROUP : INIT_CHILD;
+    else if (strcmp(name, "dumb-init") == 0 && !has_option(cmdline, size, "-c") &&
+             !has_option(cmdline, size, "--single-child"))
+        ret->init = INIT_GROUP;
+    else if (strcmp(name, "sigshim") == 0)
+        ret->init = memmem(cmdline, size, "--group", 8) ? INIT_GROUP : INIT_CHILD;
+}
+
+// A shell starts background jobs with SIGINT ignored, or at least with nothing to read.
+static bool is_in_background(const char *root, const struct process *child)
+{
+    char path[512], target[64];
+    if (child->ignored & 1u << (SIGINT - 1))
+        return true;
+    snprintf(path, sizeof(path), "%s/%d/fd/0", root, child->pid);
+    ssize_t n = readlink(path, target, sizeof(target) - 1);
+    target[n > 0 ? n : 0] = '\0';
+    return strcmp(target, "/dev/null") == 0;
+}
+
+// A trap runs at once where the shell reads or is in its builtin wait, and only after the
+// foreground child where it waits for that. dash and busybox ash tell: the builtin is in
+// sigsuspend, and for a foreground child they are in wait4.
+void shell_look_at_trap(const char *root, const struct process *p, const char *program,
+                        struct verdict *ret)
+{
+    struct threads_call call;
+    const struct process *front = NULL, *any = NULL;
+    ret->fate = FATE_CAUGHT;
+    for (const struct process *child = p->first; child; child = child->next) {
+        if (child->state == 'Z')
+            continue;
+        any = child;
+        if (!is_in_background(root, child))
+            front = child;
+    }
+    if (!any)
+        return;
+    bool known = threads_call_of(root, p->pid, &call);
+    bool plain = strcmp(program, "dash") == 0 || strcmp(program, "busybox") == 0;
+    ret->waits_for = front ? front : any;
+    if (!known) {
+        ret->fate = FATE_MAYBE;
+        ret->unseen = true;
+    } else if (plain) {
+        ret->fate = call.waits_for_child ? FATE_HELD : FATE_CAUGHT;
+    } else if (call.waits_for_child || call.waits_for_signal) {
+        ret->fate = front ? FATE_HELD : FATE_CAUGHT;
+    }
+}
+
+static bool mentions_trap(const char *text, size_t len)
+{
+    return memmem(text, len, "trap ", 5) != NULL;
+}
+
+// Does the script that the shell runs, or its -c, set a trap? mksh has a handler without.
+bool shell_has_trap(const char *root, const struct process *p, const char *program,
+                    int sig)
+{
+    char cmdline[4096], path[4400], text[65536];
+    long len = process_read(root, p->pid, "cmdline", cmdline, sizeof(cmdline));
+    if (strcmp(program, "mksh") == 0 || strcmp(program, "lksh") == 0 || sig == SIGINT)
+        return true;
+    if (process_read(root, p->pid, "environ", text, sizeof(text)) > 0 &&
+        memmem(text, sizeof(text) - 1, "SIGSHIM_FORWARD=always", 22))
+        return false; // sigshim passes it on all the same
+    if (len <= 0)
+        return false;
+    if (mentions_trap(cmdline, (size_t)len))
+        return true;
+    const char *script = cmdline + strlen(cmdline) + 1;
+    if (script >= cmdline + len || *script == '-')
+        return false;
+    snprintf(path, sizeof(path), "%s/%s", *script == '/' ? "root" : "cwd", script);
+    len = process_read(root, p->pid, path, text, sizeof(text));
+    return len > 0 && mentions_trap(text, (size_t)len);
+}

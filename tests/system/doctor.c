@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: MIT
+// sigshim doctor in real situations: what it says is compared with what happens when the
+// signal is then sent to pid 1.
+#include "harness.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+TestSuite(doctor, .timeout = 120);
+
+#define DOCTOR BUILD_DIR "/sigshim"
+
+// Says when it is told.
+#define APP                                                                              \
+    "perl -e '$|=1; $SIG{TERM}=sub{print \"told\\n\"; exit 0}; print \"ready\\n\"; "     \
+    "sleep 1000 "                                                                        \
+    "while 1'"
+
+struct situation {
+    const char *name, *program; // what must be there
+    const char *script;         // its last command becomes pid 1
+    bool preload, tells;        // the app is APP
+    int expected;               // the doctor's exit status
+};
+
+static const struct situation situations[] = {
+    {"an app without a handler", "sh", "exec sh -c 'echo ready; exec sleep 1000'", false,
+     false, 1},
+    {"the same with sigshim", "sh", "exec sh -c 'echo ready; exec sleep 1000'", true,
+     false, 0},
+    {"an app with a handler", "perl", "exec " APP, false, true, 0},
+    {"python without a handler", "python3",
+     "exec python3 -c 'import time; print(\"ready\", flush=True); time.sleep(1000)'",
+     false, false, 1},
+    {"dash in shell form", "dash",
+     "exec dash -c \""
+     "perl app; true\"",
+     false, true, 1},
+    {"dash in shell form with sigshim", "dash", "exec dash -c \"perl app; true\"", true,
+     true, 0},
+    {"bash in shell form", "bash", "exec bash -c 'perl app; true'", false, true, 1},
+    {"bash in shell form with sigshim", "bash", "exec bash -c 'perl app; true'", true,
+     true, 0},
+    {"busybox ash in shell form", "busybox", "exec busybox ash -c 'perl app; true'",
+     false, true, 1},
+    {"zsh in shell form", "zsh", "exec zsh -c 'perl app; true'", false, true, 1},
+    {"mksh in shell form", "mksh", "exec mksh -c 'perl app; true'", false, true, 1},
+    {"mksh in shell form with sigshim", "mksh", "exec mksh -c 'perl app; true'", true,
+     true, 1},
+    {"a pipeline", "dash", "exec dash -c 'perl app | cat'", false, true, 1},
+    {"a pipeline with sigshim", "dash", "exec dash -c 'perl app | cat'", true, true, 0},
+    {"two shells", "dash", "exec dash -c 'dash -c \"perl app; true\"; true'", false, true,
+     1},
+    {"two shells with sigshim", "dash", "exec dash -c 'dash -c \"perl app; true\"; true'",
+     true, true, 0},
+    {"bash with a trap and a foreground child", "bash",
+     "exec bash -c 'trap \"exit 3\" TERM; echo ready; sleep 1000; true' <&0", false,
+     false, 1},
+    {"the same with sigshim", "bash",
+     "exec bash -c 'trap \"exit 3\" TERM; echo ready; sleep 1000; true' <&0", true, false,
+     1},
+    {"bash with a trap in wait", "bash",
+     "exec bash -c 'trap \"exit 3\" TERM; echo ready; sleep 1000 & wait'", false, false,
+     0},
+    {"dash with a trap and a foreground child", "dash",
+     "exec dash -c 'trap \"exit 3\" TERM; echo ready; sleep 1000; true'", false, false,
+     1},
+    {"dash with a trap in wait", "dash",
+     "exec dash -c 'trap \"exit 3\" TERM; echo ready; sleep 1000 & wait'", false, false,
+     0},
+    {"busybox ash with a trap and a foreground child", "busybox",
+     "exec busybox ash -c 'trap \"exit 3\" TERM; echo ready; sleep 1000; true'", false,
+     false, 1},
+    {"busybox ash with a trap in wait", "busybox",
+     "exec busybox ash -c 'trap \"exit 3\" TERM; echo ready; sleep 1000 & wait'", false,
+     false, 0},
+    {"ignored", "sh", "trap '' TERM; echo ready; exec sleep 1000", false, false, 1},
+    {"ignored, with sigshim", "sh", "trap '' TERM; echo ready; exec sleep 1000", true,
+     false, 1},
+    {"blocked", "sh", "echo ready; exec waiter blocked", false, false, 1},
+    {"sigwait", "sh", "echo ready; exec waiter sigwait", false, false, 0},
+    {"signalfd", "sh", "echo ready; exec waiter signalfd", false, false, 0},
+    {"blocked in one thread of two", "python3",
+     "exec python3 -c 'import signal, threading, time\n"
+     "signal.signal(15, lambda *_: None)\n"
+     "def work():\n    signal.sigwait([15])\n    import os; os._exit(0)\n"
+     "signal.pthread_sigmask(signal.SIG_BLOCK, [15])\n"
+     "threading.Thread(target=work).start()\nprint(\"ready\", "
+     "flush=True)\ntime.sleep(1000)'",
+     false, false, 0},
+    {"tini and a shell that stays", "tini", "exec tini -- dash -c 'perl app; true'",
+     false, true, 1},
+    {"tini and the app", "tini", "exec tini -- perl app", false, true, 0},
+    {"dumb-init and the app", "dumb-init", "exec dumb-init perl app", false, true, 0},
+    {"tini and a stopped child", "tini",
+     "exec tini -- sh -c 'echo ready; kill -STOP $$; sleep 1000'", false, false, 1},
+    {"a zombie beside a handler", "perl",
+     "exec perl -e '$|=1; $SIG{TERM}=sub{print \"told\\n\"; exit 0}; fork or exit; print "
+     "\"ready\\n\"; "
+     "sleep 1000 while 1'",
+     false, true, 0},
+    {"a set-user-ID program with sigshim", "sh",
+     "cp /bin/sleep suid && chown 12345 suid && chmod 4755 suid; echo ready; exec ./suid "
+     "1000",
+     true, false, 1},
+};
+
+// Where the situation says "perl app".
+static const char *script_of(const struct situation *s, char *buf, size_t size)
+{
+    const char *app = strstr(s->script, "perl app");
+    if (!app)
+        return s->script;
+    snprintf(buf, size, "%.*sperl ./app%s", (int)(app - s->script), s->script, app + 8);
+    return buf;
+}
+
+static int ask_doctor(pid_t pid, const char *options, char *ret, size_t size)
+{
+    char command[600];
+    snprintf(command, sizeof(command), "nsenter -t %d -p -m %s doctor %s 2>&1", pid,
+             DOCTOR, options);
+    FILE *pipe = popen(command, "re");
+    cr_assert(pipe);
+    size_t len = fread(ret, 1, size - 1, pipe);
+    ret[len] = '\0';
+    int status = pclose(pipe);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void examine(const struct situation *s)
+{
+    char script[2000], says[20000];
+    static const char prepare[] =
+        "cat >app <<'END'\n$| = 1; $SIG{TERM} = sub { print \"told\\n\"; exit 0 };\n"
+        "print \"ready\\n\"; sleep 1000 while 1;\nEND\n";
+    char whole[3000];
+    snprintf(whole, sizeof(whole), "%s%s", strstr(s->script, "perl app") ? prepare : "",
+             script_of(s, script, sizeof(script)));
+    struct run *r =
+        run_start(HOW(RUN_PID1, .bare = !s->preload), ARGV("bash", "-c", whole));
+    run_await(r, "ready");
+    usleep(300000);
+    int status = ask_doctor(r->pid, "", says, sizeof(says));
+    run_kill(r, SIGTERM);
+    bool ended = run_ends_within(r, 2), told = strstr(r->out, "told\n") != NULL;
+    bool arrived = ended && (!s->tells || told);
+    cr_expect(status == (arrived ? 0 : 1) && status == s->expected,
+              "%s: the doctor says %d, and it %s\n%s\n%s", s->name, status,
+              arrived ? "arrived" : "was lost", says, run_describe(r));
+    run_close(r);
+}
+
+static bool is_there(const char *program)
+{
+    char command[200];
+    snprintf(command, sizeof(command), "command -v %s >/dev/null", program);
+    return system(command) == 0;
+}
+
+Test(doctor, agrees_with_what_happens)
+{
+    int count = 0;
+    require_root();
+    for (size_t i = 0; i < sizeof(situations) / sizeof(situations[0]); i++) {
+        if (is_there(situations[i].program)) {
+            examine(&situations[i]);
+            count++;
+        } else {
+            printf("[SKIP] doctor: %s: there is no %s\n", situations[i].name,
+                   situations[i].program);
+        }
+    }
+    cr_expect_geq(count, 20, "only %d situations", count);
+}
+
+// Processes come and go under it for ten seconds.
+Test(doctor, processes_that_vanish)
+{
+    char says[20000];
+    require_root();
+    struct run *r = run_start(
+        HOW(RUN_PID1, .bare = true),
+        ARGV("bash", "-c",
+             "echo ready; while :; do (exit 0) & (: | :) ; sh -c 'exit 1'; done"));
+    run_await(r, "ready");
+    int looks = 0;
+    for (time_t end = time(NULL) + 10; time(NULL) < end; looks++) {
+        int status = ask_doctor(r->pid, looks % 2 ? "--json" : "", says, sizeof(says));
+        cr_expect(status == 0 || status == 1 || status == 2, "status %d: %s", status,
+                  says);
+    }
+    cr_expect_geq(looks, 20);
+    run_close(r);
+}
+
+Test(doctor, a_name_with_escapes)
+{
+    char says[20000];
+    require_root();
+    require_program("python3");
+    struct run *r =
+        run_start(HOW(RUN_PID1, .bare = true),
+                  ARGV("python3", "-c",
+                       "open('/proc/self/comm', 'w').write('a\\x1b[31m\"b'); "
+                       "print('ready', flush=True); import time; time.sleep(1000)"));
+    run_await(r, "ready");
+    cr_expect_eq(ask_doctor(r->pid, "", says, sizeof(says)), 1);
+    cr_expect(!strchr(says, '\033'), "%s", says);
+    cr_expect_eq(ask_doctor(r->pid, "--json | python3 -m json.tool", says, sizeof(says)),
+                 0);
+    cr_expect(!strchr(says, '\033') && strstr(says, "\"verdict\": \"lost\""), "%s", says);
+    run_close(r);
+}
+
+// Of a process of another user's it cannot see what it waits for.
+Test(doctor, without_privileges)
+{
+    char says[20000], command[600];
+    require_root();
+    require_program("setpriv");
+    struct run *r = run_start(HOW(RUN_PID1, .bare = true),
+                              ARGV("bash", "-c", "echo ready; exec waiter signalfd"));
+    run_await(r, "ready");
+    usleep(300000);
+    snprintf(command, sizeof(command),
+             "nsenter -t %d -p -m setpriv --reuid 65534 --clear-groups %s doctor 2>&1",
+             r->pid, DOCTOR);
+    FILE *pipe = popen(command, "re");
+    cr_assert(pipe);
+    says[fread(says, 1, sizeof(says) - 1, pipe)] = '\0';
+    int status = pclose(pipe);
+    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 2, "status %d: %s", status,
+              says);
+    cr_expect(strstr(says, "UNKNOWN: cannot tell"), "%s", says);
+    run_close(r);
+}
+
+Test(doctor, bad_arguments)
+{
+    static const struct {
+        const char *options, *says;
+        int status;
+    } cases[] = {
+        {"--signal NONSENSE", "'NONSENSE' is no signal", 64},
+        {"--signal KILL", "SIGKILL cannot be caught", 0},
+        {"--signal STOP", "SIGSTOP cannot be caught", 0},
+        {"--signal CHLD", "not for passing on", 64},
+        {"--proc /nowhere", "there is no process 1 to be seen in /nowhere", 2},
+        {"999999", "there is no process 999999", 2},
+        {"--help", "usage: sigshim doctor", 0},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char command[400], says[4000];
+        snprintf(command, sizeof(command), "%s doctor %s 2>&1", DOCTOR, cases[i].options);
+        FILE *pipe = popen(command, "re");
+        cr_assert(pipe);
+        says[fread(says, 1, sizeof(says) - 1, pipe)] = '\0';
+        int status = pclose(pipe);
+        cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == cases[i].status &&
+                      strstr(says, cases[i].says),
+                  "%s: status %d: %s", cases[i].options, status, says);
+    }
+}
