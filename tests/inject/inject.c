@@ -38,6 +38,8 @@ static struct item items[] = {
     {"walk", "walk", NULL},
     {"iterate", "iterate", NULL},
 
+    {"jump", "jump", NULL},
+
     {"localtime", "localtime", NULL},
     {"regcomp", "regcomp", NULL},
     {"streams", "streams", NULL},

@@ -18,7 +18,8 @@
 #include <unistd.h>
 
 #define TAIL     20000 // more than two of the longest lines
-#define PATIENCE 3000  // ms: the machine may be busy
+#define PAGE     4096
+#define PATIENCE 3000 // ms: the machine may be busy
 
 double now_ms(void)
 {
@@ -79,7 +80,7 @@ static void tell_torn(const char *bad, const char *end, struct result *ret)
 static void look_at_stdout(const struct outlets *o, bool counted, struct result *ret)
 {
     struct stat st;
-    off_t from = o->out_before > TAIL ? (o->out_before - TAIL) & ~4095 : 0;
+    off_t from = o->out_before > TAIL ? (o->out_before - TAIL) / PAGE * PAGE : 0;
     if (fstat(o->out, &st) < 0 || st.st_size <= from)
         return;
     size_t size = (size_t)(st.st_size - from);
@@ -88,10 +89,15 @@ static void look_at_stdout(const struct outlets *o, bool counted, struct result 
         return;
     bool cut = o->cut || from; // in the middle of a line
     const char *newline = cut ? memchr(text, '\n', size) : NULL;
-    const char *bad = find_torn(newline ? newline + 1 : text, text + size, counted,
-                                cut || o->later ? -1 : 0);
+    const char *end = text + size;
+    // The kernel may end a process between two pages of one write.
+    if (!counted && st.st_size % PAGE == 0)
+        while (end > text && end[-1] != '\n')
+            end--;
+    const char *bad =
+        find_torn(newline ? newline + 1 : text, end, counted, cut || o->later ? -1 : 0);
     if (bad)
-        tell_torn(bad, bad >= text && bad < text + size ? text + size : NULL, ret);
+        tell_torn(bad, bad >= text && bad < end ? end : NULL, ret);
     munmap((void *)text, size);
 }
 

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -38,7 +39,12 @@ static bool mount_proc(void)
 
 static void set_environment(const struct job *job)
 {
-    char preload[2000];
+    char preload[2000], name[100];
+    for (char **e = environ; *e;) // whoever runs us may use sigshim, too
+        if (sscanf(*e, "%99[^=]", name) == 1 && strncmp(name, "SIGSHIM_", 8) == 0)
+            unsetenv(name);
+        else
+            e++;
     const char *more = job->row->item->preload;
     snprintf(preload, sizeof(preload), "%s%s%s", job->library, more ? ":" : "",
              more ? more : "");
