@@ -18,6 +18,8 @@ extern const unsigned cli_commands_len;
 
 int cli_config(int argc, char **argv);
 int cli_doctor(int argc, char **argv);
+int cli_doctor_file(const char *name, const char *library, bool json);
+int cli_run(int argc, char **argv);
 
 // Prints the help of the subcommand name to stdout. Returns 0.
 int cli_help(const char *name);

@@ -62,16 +62,44 @@ static bool is_number(const char *text)
     return *text && text[strspn(text, "0123456789")] == '\0' && strlen(text) < 10;
 }
 
+// The worst of all.
+static int examine_files(char **names, const char *library, bool json)
+{
+    int worst = CLI_YES;
+    for (; *names; names++) {
+        int status = cli_doctor_file(*names, library, json);
+        worst = status > worst && worst != CLI_NO ? status : worst;
+    }
+    return worst;
+}
+
+static int examine_pids(int sig, bool json, const char *root, char **words, size_t count)
+{
+    int *pids = calloc(count + 1, sizeof(*pids)), status = CLI_CANNOT_TELL;
+    for (size_t i = 0; pids && i < count; i++) {
+        if (!is_number(words[i])) {
+            free(pids);
+            return cli_usage("doctor", "'%s' is no PID", words[i]);
+        }
+        pids[i] = atoi(words[i]);
+    }
+    if (pids)
+        status = examine(sig, json, root, pids, count);
+    free(pids);
+    return status;
+}
+
 int cli_doctor(int argc, char **argv)
 {
     static const struct option options[] = {{"signal", required_argument, NULL, 's'},
                                             {"json", no_argument, NULL, 'j'},
                                             {"proc", required_argument, NULL, 'p'},
+                                            {"library", required_argument, NULL, 'l'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
     int sig = SIGTERM, option;
     bool json = false;
-    const char *root = "/proc";
+    const char *root = "/proc", *library = NULL;
     while ((option = getopt_long(argc, argv, "+s:jh", options, NULL)) != -1) {
         switch (option) {
         case 's':
@@ -85,25 +113,16 @@ int cli_doctor(int argc, char **argv)
         case 'p':
             root = optarg;
             break;
+        case 'l':
+            library = optarg;
+            break;
         case 'h':
             return cli_help("doctor");
         default:
             return cli_usage("doctor", "that option is not one of its own");
         }
     }
-    size_t count = (size_t)(argc - optind);
-    int *pids = calloc(count + 1, sizeof(*pids));
-    int status = CLI_USAGE;
-    for (size_t i = 0; pids && i < count; i++) {
-        if (!is_number(argv[optind + (int)i])) {
-            status = cli_usage("doctor", "'%s' is no PID", argv[optind + (int)i]);
-            free(pids);
-            return status;
-        }
-        pids[i] = atoi(argv[optind + (int)i]);
-    }
-    if (pids)
-        status = examine(sig, json, root, pids, count);
-    free(pids);
-    return status;
+    if (optind < argc && !is_number(argv[optind]))
+        return examine_files(argv + optind, library, json);
+    return examine_pids(sig, json, root, argv + optind, (size_t)(argc - optind));
 }

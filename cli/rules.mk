@@ -4,10 +4,10 @@
 CLI_SRC := $(dir $(lastword $(MAKEFILE_LIST)))
 CLI_OUT := $(BUILD)/cli
 CLI     := $(BUILD)/sigshim
-CLI_FLAGS = -std=gnu11 -D_GNU_SOURCE $(filter-out -Wframe-larger-than=%,$(WARNINGS)) -MMD -MP
+CLI_FLAGS = -std=gnu11 -D_GNU_SOURCE -DSIGSHIM_LIBDIR='"$(libdir)"' $(filter-out -Wframe-larger-than=%,$(WARNINGS)) -MMD -MP
 
 # Of the library: floors 0 and 1 only.
-CLI_SHARED  = signame fmt config config_table config_lists proc
+CLI_SHARED  = signame fmt config config_table config_lists config_text proc
 CLI_SOURCES := $(wildcard $(CLI_SRC)*.c)
 CLI_OBJECTS := $(CLI_SOURCES:$(CLI_SRC)%.c=$(CLI_OUT)/%.o) $(CLI_SHARED:%=$(CLI_OUT)/shim/%.o)
 

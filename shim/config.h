@@ -48,6 +48,10 @@ struct config_problem {
 };
 typedef void config_report(const struct config_problem *problem, void *arg);
 
+// "sigshim: SIGSHIM_GRACE='soon': is not a duration ...; using 8s". Async-signal-safe.
+struct fmt;
+void config_put_problem(struct fmt *out, const struct config_problem *problem);
+
 // One row for each variable: what documents and command line print.
 struct config_variable {
     const char *name;   // without the prefix SIGSHIM_

@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-#define VALUE_MAX 60 // what a line quotes of a value or an item
-
 static const char prefix[] = "SIGSHIM_";
 
 static bool parent_has(int parent, const struct config_problem *problem)
@@ -29,32 +27,6 @@ static bool parent_has(int parent, const struct config_problem *problem)
                          out.len + value_len + 1, '\0');
 }
 
-static void put_bounded(struct fmt *out, const char *text, size_t len)
-{
-    fmt_text_n(out, text, len < VALUE_MAX ? len : VALUE_MAX);
-    if (len > VALUE_MAX)
-        fmt_raw(out, "...");
-}
-
-static void put_reasons(struct fmt *out, const struct config_problem *problem)
-{
-    for (unsigned i = 0; i < problem->bad && i < CONFIG_ITEMS_MAX; i++) {
-        fmt_raw(out, i ? ", " : "");
-        put_bounded(out, problem->items[i].text, problem->items[i].len);
-        fmt_raw(out, " ");
-        fmt_raw(out, problem->items[i].reason);
-    }
-    if (problem->bad > CONFIG_ITEMS_MAX) {
-        fmt_raw(out, " (and ");
-        fmt_uint(out, problem->bad - CONFIG_ITEMS_MAX);
-        fmt_raw(out, " more)");
-    }
-    if (!problem->bad)
-        fmt_raw(out, problem->reason ? problem->reason : "is not ");
-    if (!problem->bad && !problem->reason)
-        fmt_raw(out, problem->values);
-}
-
 static void report(const struct config_problem *problem, void *arg)
 {
     const int *parent = arg;
@@ -62,16 +34,7 @@ static void report(const struct config_problem *problem, void *arg)
     if (*parent && parent_has(*parent, problem))
         return;
     log_begin(&line, "config", 0, NULL);
-    fmt_raw(&line.text, "sigshim: ");
-    fmt_raw(&line.text, prefix);
-    put_bounded(&line.text, problem->variable, strcspn(problem->variable, "="));
-    fmt_raw(&line.text, "='");
-    put_bounded(&line.text, problem->value, strlen(problem->value));
-    fmt_raw(&line.text, "': ");
-    put_reasons(&line.text, problem);
-    fmt_raw(&line.text, problem->instead ? "; using " : "; ignored");
-    if (problem->instead)
-        fmt_raw(&line.text, problem->instead);
+    config_put_problem(&line.text, problem);
     log_end(&line);
 }
 
