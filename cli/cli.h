@@ -24,7 +24,8 @@ int cli_run(int argc, char **argv);
 // Prints the help of the subcommand name to stdout. Returns 0.
 int cli_help(const char *name);
 
-// "sigshim NAME: MESSAGE" and where to find help, on stderr. Returns CLI_USAGE.
+// "sigshim NAME: MESSAGE" (NULL: getopt has spoken) and where to find help, on stderr.
+// Returns CLI_USAGE.
 int cli_usage(const char *name, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -160,7 +160,7 @@ int cli_config(int argc, char **argv)
         if (option == 'h')
             return cli_help("config");
         if (option == '?')
-            return cli_usage("config", "that option is not one of its own");
+            return cli_usage("config", NULL);
         json |= option == 'j';
         env |= option == 'e';
     }

@@ -119,7 +119,7 @@ int cli_doctor(int argc, char **argv)
         case 'h':
             return cli_help("doctor");
         default:
-            return cli_usage("doctor", "that option is not one of its own");
+            return cli_usage("doctor", NULL);
         }
     }
     if (optind < argc && !is_number(argv[optind]))

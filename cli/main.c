@@ -40,11 +40,14 @@ int cli_help(const char *name)
 int cli_usage(const char *name, const char *format, ...)
 {
     va_list args;
-    fprintf(stderr, "sigshim %s: ", name);
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    if (format) {
+        fprintf(stderr, "sigshim %s: ", name);
+        vfprintf(stderr, format, args);
+        fputc('\n', stderr);
+    }
     va_end(args);
-    fprintf(stderr, "\n`sigshim %s --help` says what it takes.\n", name);
+    fprintf(stderr, "`sigshim %s --help` says what it takes.\n", name);
     return CLI_USAGE;
 }
 

@@ -6,6 +6,7 @@
 #include "unwind_table.h"
 
 #define REMEMBERED_MAX 2
+#define RED_ZONE       128 // below the stack pointer, not yet overwritten
 
 enum { SAME, AT_OFFSET, UNKNOWN };
 
@@ -64,10 +65,28 @@ static void recall(struct program *p)
         p->now = p->remembered[--p->depth];
 }
 
+// The one expression that linkers write, for all of a PLT: the stack pointer plus 8, and
+// 8 more behind the push in each entry of 16 bytes, which ends at the address limit.
+static void set_frame_in_plt(struct program *p, struct unwind_bytes *from)
+{
+    static const unsigned char known[] = {0x77, 8,    0x80, 0,    0x3f, 0x1a,
+                                          0x3b, 0x2a, 0x33, 0x24, 0x22};
+    enum { LIMIT = 6, LIT0 = 0x30 };
+    unsigned limit = 0;
+    p->bad |= unwind_uleb(from) != sizeof(known);
+    for (unsigned i = 0; i < sizeof(known) && !p->bad; i++) {
+        unsigned byte = (unsigned)unwind_fixed(from, 1);
+        if (i == LIMIT)
+            limit = byte - LIT0;
+        else
+            p->bad |= byte != known[i];
+    }
+    set_frame(p, UNWIND_SP, p->pc % 16 >= limit ? 16 : 8);
+}
+
 static void run_long(struct program *p, unsigned code, struct unwind_bytes *from)
 {
     int64_t align = p->entry->data_align;
-    uint64_t number = 0;
     switch (code) {
     case 0x02: // advance_loc1, 2, 4
     case 0x03:
@@ -78,10 +97,12 @@ static void run_long(struct program *p, unsigned code, struct unwind_bytes *from
         return remember(p);
     case 0x0b:
         return recall(p);
+    case 0x0f: // def_cfa_expression
+        return set_frame_in_plt(p, from);
     case 0x00: // nop
         return;
     }
-    number = unwind_uleb(from);
+    uint64_t number = unwind_uleb(from);
     switch (code) {
     case 0x05: // offset_extended
         return set_rule(p, number, AT_OFFSET, (int64_t)unwind_uleb(from) * align);
@@ -101,7 +122,7 @@ static void run_long(struct program *p, unsigned code, struct unwind_bytes *from
         return set_frame(p, p->now.cfa_register, (int64_t)number);
     case 0x2e: // GNU_args_size
         return;
-    default: // expressions among them
+    default: // other expressions among them
         p->bad = true;
     }
 }
@@ -142,9 +163,10 @@ MACHINE_READS_STACKS static bool read_word(uintptr_t at, uintptr_t low, uintptr_
 static bool apply(const struct row *row, struct unwind_frame *frame, uintptr_t stack_end)
 {
     struct unwind_frame next = *frame;
-    uintptr_t low = frame->reg[UNWIND_SP];
+    // In an epilogue a register that was popped is still said to lie where it lay.
+    uintptr_t sp = frame->reg[UNWIND_SP], low = sp - RED_ZONE;
     uintptr_t cfa = frame->reg[row->cfa_register] + (uintptr_t)row->cfa_offset;
-    if (cfa <= low || cfa > stack_end || row->rule[UNWIND_PC].how != AT_OFFSET)
+    if (cfa <= sp || cfa > stack_end || row->rule[UNWIND_PC].how != AT_OFFSET)
         return false;
     for (unsigned i = 0; i < UNWIND_REGISTERS; i++) {
         uintptr_t at = cfa + (uintptr_t)(intptr_t)row->rule[i].offset;

@@ -92,6 +92,13 @@ $(SYS_OUT)/fixtures/notify: $(SYS_FIX)notify.go
 	$(Q)GO111MODULE=off CGO_ENABLED=1 CC="$(CC)" GOCACHE=$(abspath $(SYS_OUT))/go-cache \
 		go build -o $@ $<
 
+# What no preload can take hold of.
+SYS_EXTRA += $(SYS_OUT)/fixtures/runner-static
+$(SYS_OUT)/fixtures/runner-static: $(SYS_FIX)runner.c
+	@mkdir -p $(@D)
+	$(call say,CC $< (static))
+	$(Q)$(CC) $(SYS_FLAGS) $(CFLAGS) -static -MF $@.d -o $@ $<
+
 # What any preload costs, to compare with.
 $(SYS_OUT)/empty.so:
 	@mkdir -p $(@D)

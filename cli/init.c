@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: MIT
+// The small init of `sigshim run`: passes signals on, reaps, and ends as its main child.
+#include "init.h"
+#include "../shim/config.h"
+#include "../shim/proc.h"
+#include "../shim/signame.h"
+#include "init_log.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static struct {
+    pid_t child;
+    bool group, terminal, ended;
+    int status;                           // of the main child, once ended
+    int stop;                             // the signal that began the stop, or 0
+    int64_t begun, serve_until, deadline; // ms of CLOCK_MONOTONIC
+    sigset_t mask;
+    siginfo_t info; // of stop
+    char comm[PROC_COMM_MAX];
+} init;
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+// Into the foreground goes a job of its own, as a shell does it.
+static void give_terminal(pid_t to)
+{
+    if (init.terminal)
+        tcsetpgrp(STDIN_FILENO, to);
+}
+
+static _Noreturn void become(char **argv)
+{
+    if (init.terminal || init.group)
+        setpgid(0, 0);
+    give_terminal(getpid());
+    signal(SIGTTIN, SIG_DFL);
+    signal(SIGTTOU, SIG_DFL);
+    if (config.unblock)
+        for (int sig = 1; sig <= 64; sig++)
+            if (config.watched & (uint64_t)1 << (sig - 1))
+                sigdelset(&init.mask, sig);
+    sigprocmask(SIG_SETMASK, &init.mask, NULL);
+    execvp(argv[0], argv);
+    int error = errno;
+    fprintf(stderr, "sigshim run: %s: %s\n", argv[0], strerror(error));
+    _exit(error == ENOENT ? 127 : 126);
+}
+
+static void send(int sig)
+{
+    kill(init.group ? -init.child : init.child, sig);
+}
+
+static bool signal_one(int pid, void *arg)
+{
+    kill(pid, *(int *)arg);
+    return true;
+}
+
+// Orphans have come to us: pid 1, or a subreaper.
+static void send_to_rest(int sig)
+{
+    proc_each_child(signal_one, &sig);
+}
+
+static bool found_one(int pid, void *arg)
+{
+    (void)pid;
+    *(bool *)arg = true;
+    return false;
+}
+
+static bool has_children(void)
+{
+    bool found = false;
+    proc_each_child(found_one, &found);
+    return found;
+}
+
+static void begin_stop(int sig, const siginfo_t *info)
+{
+    init.begun = now_ms();
+    init.stop = sig;
+    init.serve_until = init.begun + config.delay_ms;
+    init.deadline = init.serve_until + config.grace_ms;
+    init.info = *info;
+    proc_comm(init.child, init.comm);
+    if (config.delay_ms)
+        init_log_delay(sig, init.child);
+    else
+        send(config.map[sig] ? config.map[sig] : sig);
+}
+
+static void handle(int sig, const siginfo_t *info)
+{
+    int target = config.map[sig] ? config.map[sig] : sig;
+    bool watched = config.watched & (uint64_t)1 << (sig - 1);
+    bool by_key = info->si_code == SI_KERNEL && init.terminal;
+    if (by_key) // the terminal has told the foreground group, which is the child's
+        return;
+    if (!watched) {
+        send(target);
+    } else if (!init.stop) {
+        begin_stop(sig, info);
+    } else if (now_ms() < init.serve_until) {
+        init.deadline -= init.serve_until - now_ms();
+        init.serve_until = 0;
+        send(config.map[init.stop] ? config.map[init.stop] : init.stop);
+    } else {
+        send(target);
+    }
+}
+
+// Ctrl-Z has stopped the child: we stop, too, and take it up again with us.
+static void follow_stop(void)
+{
+    if (!init.terminal || getpid() == 1)
+        return;
+    give_terminal(getpgrp());
+    kill(getpid(), SIGSTOP);
+    give_terminal(init.child);
+    kill(-init.child, SIGCONT);
+}
+
+static void reap(void)
+{
+    int status;
+    pid_t pid;
+    while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0) {
+        if (pid != init.child)
+            continue;
+        if (WIFSTOPPED(status)) {
+            follow_stop();
+        } else {
+            init.ended = true;
+            init.status = status;
+        }
+    }
+}
+
+// One signal, or the time until something is due. 0: that time is over.
+static int next_signal(siginfo_t *info)
+{
+    sigset_t all;
+    int64_t due = !init.stop ? -1 : init.serve_until ? init.serve_until : init.deadline;
+    int64_t left = due - now_ms();
+    struct timespec patience = {left > 0 ? left / 1000 : 0,
+                                left > 0 ? left % 1000 * 1000000 : 0};
+    sigfillset(&all);
+    int sig = due < 0 ? sigwaitinfo(&all, info) : sigtimedwait(&all, info, &patience);
+    return sig > 0 ? sig : errno == EAGAIN ? 0 : -1;
+}
+
+static void on_time(void)
+{
+    if (init.serve_until && now_ms() >= init.serve_until) {
+        init.serve_until = 0;
+        send(config.map[init.stop] ? config.map[init.stop] : init.stop);
+    } else if (now_ms() >= init.deadline) {
+        init_log_killed(init.stop, init.child);
+        send(SIGKILL);
+        send_to_rest(SIGKILL);
+        init.deadline = now_ms() + 1000;
+    }
+}
+
+static void serve(void)
+{
+    siginfo_t info;
+    bool told = false;
+    while (!init.ended || (init.stop && has_children())) {
+        if (init.ended && !told) {
+            send_to_rest(init.stop);
+            told = true;
+        }
+        int sig = next_signal(&info);
+        if (sig == SIGCHLD)
+            reap();
+        else if (sig == 0)
+            on_time();
+        else if (sig > 0 && !init.ended)
+            handle(sig, &info);
+    }
+}
+
+static int end(void)
+{
+    int code =
+        WIFEXITED(init.status) ? WEXITSTATUS(init.status) : 128 + WTERMSIG(init.status);
+    if (!init.stop)
+        return code;
+    init_log_end(&init.info, init.child, init.comm, init.status, now_ms() - init.begun);
+    init_log_clean_up(init.stop, init.deadline - now_ms());
+    return config.exit_status >= 0 ? config.exit_status : code;
+}
+
+int init_run(char **argv, bool group)
+{
+    sigset_t all;
+    init.group = group;
+    init.terminal = isatty(STDIN_FILENO) && tcgetpgrp(STDIN_FILENO) == getpgrp();
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &init.mask);
+    signal(SIGTTIN, SIG_IGN); // blocked they would stop nobody, but the call would fail
+    signal(SIGTTOU, SIG_IGN);
+    prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
+    init.child = fork();
+    if (init.child < 0) {
+        perror("sigshim run: fork");
+        return 125;
+    }
+    if (init.child == 0)
+        become(argv);
+    if (init.terminal || group)
+        setpgid(init.child, init.child);
+    give_terminal(init.child);
+    serve();
+    give_terminal(getpgrp());
+    return end();
+}

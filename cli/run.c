@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// sigshim run: sets the preload and becomes the command; where no preload can take hold,
+// it stays as a small init.
+#include "../shim/config.h"
+#include "../shim/fmt.h"
+#include "cli.h"
+#include "file.h"
+#include "init.h"
+#include "library.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FAILED       125 // as env(1) and docker run have it
+#define OPTIONS_MAX  40
+#define FIRST_OF_ALL 1000
+
+extern char **environ;
+
+static struct option options[OPTIONS_MAX];
+static char names[OPTIONS_MAX][24];
+
+// --grace is SIGSHIM_GRACE, and so on.
+static void make_options(void)
+{
+    static const struct option own[] = {{"group", no_argument, NULL, 'g'},
+                                        {"library", required_argument, NULL, 'l'},
+                                        {"help", no_argument, NULL, 'h'}};
+    size_t count = sizeof(own) / sizeof(own[0]);
+    memcpy(options, own, sizeof(own));
+    for (size_t i = 0; i < config_table_len && count < OPTIONS_MAX - 1; i++, count++) {
+        for (size_t j = 0; config_table[i].name[j] && j < sizeof(names[0]) - 1; j++)
+            names[count][j] = (char)tolower((unsigned char)config_table[i].name[j]);
+        options[count] =
+            (struct option){names[count], required_argument, NULL, FIRST_OF_ALL + (int)i};
+    }
+}
+
+static void set_variable(int option, const char *value)
+{
+    char variable[64];
+    snprintf(variable, sizeof(variable), "SIGSHIM_%s",
+             config_table[option - FIRST_OF_ALL].name);
+    setenv(variable, value, 1);
+}
+
+// Next to what is there, and once.
+static void add_preload(const char *library)
+{
+    const char *old = getenv("LD_PRELOAD");
+    if (!old || !*old) {
+        setenv("LD_PRELOAD", library, 1);
+        return;
+    }
+    size_t size = strlen(old) + strlen(library) + 2;
+    char *list = malloc(size);
+    if (!strstr(old, "libsigshim.so") && list) {
+        snprintf(list, size, "%s:%s", old, library);
+        setenv("LD_PRELOAD", list, 1);
+    }
+    free(list);
+}
+
+static void report(const struct config_problem *problem, void *arg)
+{
+    char text[600];
+    struct fmt out;
+    (void)arg;
+    fmt_init(&out, text, sizeof(text), false);
+    config_put_problem(&out, problem);
+    fprintf(stderr, "%.*s\n", (int)out.len, text);
+}
+
+static int become(char **argv)
+{
+    execvp(argv[0], argv);
+    int error = errno;
+    fprintf(stderr, "sigshim run: %s: %s\n", argv[0], strerror(error));
+    return error == ENOENT ? 127 : 126;
+}
+
+static int start(char **argv, const char *wanted, bool group)
+{
+    char library[PATH_MAX];
+    struct file_finding finding;
+    bool known = library_find(wanted, library, sizeof(library));
+    if (!known)
+        fprintf(stderr, "sigshim run: there is no %s; going on as an init\n",
+                wanted ? wanted : "libsigshim.so");
+    file_examine(argv[0], known ? library : NULL, &finding);
+    if (known && finding.status == CLI_YES) {
+        add_preload(library);
+        return become(argv);
+    }
+    config_parse(environ, &config, report, NULL);
+    return init_run(argv, group);
+}
+
+int cli_run(int argc, char **argv)
+{
+    const char *library = NULL;
+    bool group = false;
+    int option;
+    make_options();
+    while ((option = getopt_long(argc, argv, "+gl:h", options, NULL)) != -1) {
+        if (option == 'h')
+            return cli_help("run");
+        if (option == '?') {
+            cli_usage("run", NULL);
+            return FAILED;
+        }
+        if (option == 'g')
+            group = true;
+        else if (option == 'l')
+            library = optarg;
+        else
+            set_variable(option, optarg);
+    }
+    if (optind == argc) {
+        cli_usage("run", "which command?");
+        return FAILED;
+    }
+    return start(argv + optind, library, group);
+}
