@@ -37,7 +37,7 @@ static struct item items[] = {
     {"qsort", "qsort", NULL},
     {"walk", "walk", NULL},
     {"iterate", "iterate", NULL},
-
+    {"cookie", "cookie", NULL},
     {"jump", "jump", NULL},
 
     {"localtime", "localtime", NULL},
