@@ -124,3 +124,5 @@ check-system: build-system $(LIB) $(BUILD)/sigshim
 	@rm -rf $(SYS_OUT)/run
 
 -include $(SYS_OBJECTS:.o=.d) $(SYS_FIXTURES:=.d) $(SYS_MUSL:%=$(SYS_OUT)/fixtures-musl/%.d)
+
+$(SYS_OUT)/fixtures/fixed: SYS_FIX_FLAGS += -fno-pie -no-pie
