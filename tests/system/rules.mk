@@ -54,8 +54,7 @@ $(SYS_OUT)/fixtures/upload: examples/cleanup-cxx/upload.cc
 	$(Q)$(CXX) -std=c++17 -Wall -Wextra -MMD -MP $(CFLAGS) -Iinclude -MF $@.d -o $@ $<
 
 # As their developers build them: with coverage, and with ASan as a library or in the program.
-SYS_FIXTURES += $(foreach app,plain busy,$(SYS_OUT)/fixtures/$(app)-gcov $(SYS_OUT)/fixtures/$(app)-asan) \
-                $(SYS_OUT)/fixtures/plain-asan-static
+SYS_FIXTURES += $(foreach tool,gcov asan asan-static,$(SYS_OUT)/fixtures/plain-$(tool) $(SYS_OUT)/fixtures/busy-$(tool))
 $(SYS_OUT)/fixtures/%-gcov: SYS_TOOL_FLAGS = --coverage
 $(SYS_OUT)/fixtures/%-asan: SYS_TOOL_FLAGS = -fsanitize=address
 $(SYS_OUT)/fixtures/%-asan-static: SYS_TOOL_FLAGS = -fsanitize=address -static-libasan
@@ -85,6 +84,8 @@ $(SYS_OUT)/fixtures-musl/%: $(SYS_FIX)%.c
 SYS_FIX_FLAGS = -Wno-deprecated-declarations
 $(filter %/threads %/churn %/unwinding %/within %/traced %/registry %/trouble %/blocked %/exiting,$(SYS_FIXTURES) $(SYS_EXTRA)): \
     SYS_FIX_FLAGS += -pthread
+
+$(SYS_OUT)/fixtures/fixed: SYS_FIX_FLAGS += -fno-pie -no-pie
 
 $(SYS_OUT)/fixtures/notify: $(SYS_FIX)notify.go
 	@mkdir -p $(@D)
@@ -124,5 +125,3 @@ check-system: build-system $(LIB) $(BUILD)/sigshim
 	@rm -rf $(SYS_OUT)/run
 
 -include $(SYS_OBJECTS:.o=.d) $(SYS_FIXTURES:=.d) $(SYS_MUSL:%=$(SYS_OUT)/fixtures-musl/%.d)
-
-$(SYS_OUT)/fixtures/fixed: SYS_FIX_FLAGS += -fno-pie -no-pie
