@@ -3,9 +3,13 @@
 
 prefix      = /usr/local
 exec_prefix = $(prefix)
+bindir      = $(exec_prefix)/bin
 libdir      = $(exec_prefix)/lib
 includedir  = $(prefix)/include
 mandir      = $(prefix)/share/man
+bashcompletiondir = $(prefix)/share/bash-completion/completions
+zshcompletiondir  = $(prefix)/share/zsh/site-functions
+fishcompletiondir = $(prefix)/share/fish/vendor_completions.d
 INSTALL     = install
 
 CC     = gcc
@@ -79,15 +83,24 @@ demo: deps-demo
 	$(Q)$(MAKE) --no-print-directory $(LIB)
 	$(Q)examples/demo/run.sh $(BUILD)
 
-install: $(LIB)
-	$(INSTALL) -d $(DESTDIR)$(libdir) $(DESTDIR)$(includedir) $(DESTDIR)$(mandir)/man7
+install: $(LIB) $(CLI)
+	$(INSTALL) -d $(DESTDIR)$(libdir) $(DESTDIR)$(includedir) $(DESTDIR)$(bindir) \
+		$(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man7 $(DESTDIR)$(bashcompletiondir) \
+		$(DESTDIR)$(zshcompletiondir) $(DESTDIR)$(fishcompletiondir)
 	$(INSTALL) -m 644 $(LIB) $(DESTDIR)$(libdir)/libsigshim.so
+	$(INSTALL) -m 755 $(CLI) $(DESTDIR)$(bindir)/sigshim
 	$(INSTALL) -m 644 include/sigshim.h $(DESTDIR)$(includedir)/sigshim.h
+	$(INSTALL) -m 644 docs/sigshim.1 $(DESTDIR)$(mandir)/man1/sigshim.1
 	$(INSTALL) -m 644 docs/sigshim.7 $(DESTDIR)$(mandir)/man7/sigshim.7
+	$(INSTALL) -m 644 cli/completions/sigshim.bash $(DESTDIR)$(bashcompletiondir)/sigshim
+	$(INSTALL) -m 644 cli/completions/_sigshim $(DESTDIR)$(zshcompletiondir)/_sigshim
+	$(INSTALL) -m 644 cli/completions/sigshim.fish $(DESTDIR)$(fishcompletiondir)/sigshim.fish
 
 uninstall:
-	rm -f $(DESTDIR)$(libdir)/libsigshim.so $(DESTDIR)$(includedir)/sigshim.h \
-	      $(DESTDIR)$(mandir)/man7/sigshim.7
+	rm -f $(DESTDIR)$(libdir)/libsigshim.so $(DESTDIR)$(bindir)/sigshim \
+	      $(DESTDIR)$(includedir)/sigshim.h $(DESTDIR)$(mandir)/man1/sigshim.1 \
+	      $(DESTDIR)$(mandir)/man7/sigshim.7 $(DESTDIR)$(bashcompletiondir)/sigshim \
+	      $(DESTDIR)$(zshcompletiondir)/_sigshim $(DESTDIR)$(fishcompletiondir)/sigshim.fish
 
 dist:
 	git archive --prefix=sigshim-$(VERSION)/ -o sigshim-$(VERSION).tar.gz HEAD
@@ -99,7 +112,7 @@ clean:
 	rm -rf $(BUILD)
 
 help:
-	@echo "all            $(LIB)"
+	@echo "all            $(LIB) and $(BUILD)/sigshim"
 	@echo "demo           a shell-form app stopped without and with sigshim"
 	@echo "check          unit, static, system tests, check-inject; installs what they need (deps)"
 	@echo "check-asan     unit tests under the address and undefined-behaviour sanitizers"

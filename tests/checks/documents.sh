@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # The table of variables in the code, the README and the man page name the same ones, and the
-# version is in the changelog.
+# version is in the changelog; the command line, its man page and completions name the same options.
 set -u
 bad=0
 in_code=$(sed -n '/config_table\[\] = {/,/^};/s/^ *{"\([A-Z]*\)".*/SIGSHIM_\1/p' shim/config_table.c | sort)
@@ -18,5 +18,18 @@ version=$(sed -n 's/^#define SIGSHIM_VERSION  *"\(.*\)"/\1/p' include/sigshim.h)
     echo "CHANGELOG.md has no entry for $version"
     bad=1
 }
-man -l --warnings -E UTF-8 -Tutf8 docs/sigshim.7 2>&1 >/dev/null | grep . && bad=1
+for page in docs/sigshim.1 docs/sigshim.7; do
+    man -l --warnings -E UTF-8 -Tutf8 "$page" 2>&1 >/dev/null | grep . && bad=1
+done
+# Every option that a subcommand has by its help is in the man page and in each completion.
+for command in doctor run config; do
+    for option in $("$build/sigshim" "$command" --help | grep -oE -- '--[a-z]+' | sort -u); do
+        word=${option#--}
+        grep -qE -- "(Fl |, )-$word( |$)" docs/sigshim.1 || [ "$word" = help ] ||
+            { echo "docs/sigshim.1 does not have $option of $command"; bad=1; }
+        for file in cli/completions/*; do
+            grep -qw -- "$word" "$file" || { echo "$file does not have $option of $command"; bad=1; }
+        done
+    done
+done
 exit $bad

@@ -3,7 +3,7 @@
 
 CHECKS := $(dir $(lastword $(MAKEFILE_LIST)))
 
-check-static: $(LIB)
+check-static: $(LIB) $(BUILD)/sigshim
 	$(Q)$(CHECKS)run.sh $(BUILD)
 
 .PHONY: check-static
