@@ -57,7 +57,7 @@ bool cli_colour(void)
     return isatty(STDOUT_FILENO) && !(none && *none) && term && strcmp(term, "dumb") != 0;
 }
 
-int main(int argc, char **argv)
+static int dispatch(int argc, char **argv)
 {
     static char name[64];
     if (argc < 2) {
@@ -70,10 +70,8 @@ int main(int argc, char **argv)
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
         return print_help(stdout);
-    if (strcmp(argv[1], "help") == 0 && (argc < 3 || !find(argv[2])))
-        return print_help(stdout);
     if (strcmp(argv[1], "help") == 0)
-        return cli_help(argv[2]);
+        return argc > 2 && find(argv[2]) ? cli_help(argv[2]) : print_help(stdout);
     const struct cli_command *command = find(argv[1]);
     if (!command) {
         fprintf(stderr,
@@ -83,7 +81,12 @@ int main(int argc, char **argv)
     }
     snprintf(name, sizeof(name), "sigshim %s", command->name);
     argv[1] = name;
-    int status = command->main(argc - 1, argv + 1);
+    return command->main(argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+    int status = dispatch(argc, argv);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         perror("sigshim: stdout");
         return CLI_CANNOT_TELL;
