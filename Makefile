@@ -63,7 +63,7 @@ $(BUILD)/shim $(BUILD)/stub:
 -include $(SHIM_OBJECTS:.o=.d)
 
 -include cli/rules.mk tests/unit/rules.mk tests/system/rules.mk tests/checks/rules.mk tests/docker/rules.mk \
-         tests/inject/rules.mk tests/foreign/rules.mk
+         tests/inject/rules.mk tests/foreign/rules.mk tests/fuzz/rules.mk
 
 deps:
 	$(Q)tests/deps.sh build check demo
@@ -77,7 +77,7 @@ deps-demo:
 # Two steps, so that the tests are built only when what they need is there. -k: one part that fails
 # does not keep the others from running.
 check: deps
-	$(Q)$(MAKE) --no-print-directory -k check-unit check-static check-system check-inject
+	$(Q)$(MAKE) --no-print-directory -k check-unit check-static check-fuzz check-system check-inject
 
 demo: deps-demo
 	$(Q)$(MAKE) --no-print-directory $(LIB)
@@ -117,6 +117,7 @@ help:
 	@echo "check          unit, static, system tests, check-inject; installs what they need (deps)"
 	@echo "check-asan     unit tests under the address and undefined-behaviour sanitizers"
 	@echo "check-inject   SIGTERM at 2,000 instructions of small programs; check-inject-all: 200,000"
+	@echo "fuzz           a million inputs for what is read from outside; FUZZ_RUNS, FUZZ_TARGETS"
 	@echo "check-foreign  the library on aarch64, emulated"
 	@echo "check-docker   Dockerfile.sample and the examples under a real Docker engine"
 	@echo "install        to DESTDIR/prefix ($(prefix)); also: uninstall dist clean format"
