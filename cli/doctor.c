@@ -88,8 +88,9 @@ static bool is_lost_at(struct diagnosis *d, const struct patient *patient)
     case FATE_DROPPED:
     case FATE_IGNORED:
     case FATE_HELD:
-    case FATE_STOPPED:
         return true;
+    case FATE_STOPPED: // sigshim sends SIGCONT with what it passes on
+        return !has_sigshim_above(d, patient->process);
     case FATE_BLOCKED: // in doubt where it cannot be seen who waits
         return !patient->verdict.unseen;
     case FATE_DIES:

@@ -13,23 +13,67 @@ TestSuite(lost, .timeout = 300);
 #define LIBRARY "/usr/lib/libsigshim.so"
 
 struct command {
-    char section[200], text[2000];
+    char section[200], text[2000], doctor[1000]; // doctor: what it is to say, or ""
     bool lost, twice;
     int sig;
 };
+
+// The block behind a command, if it is what the doctor says.
+static void read_doctor(FILE *page, struct command *ret)
+{
+    char line[1000];
+    if (!fgets(line, sizeof(line), page) || !fgets(line, sizeof(line), page) ||
+        strcmp(line, "```text\n") != 0)
+        return;
+    while (fgets(line, sizeof(line), page) && strncmp(line, "```", 3) != 0)
+        strncat(ret->doctor, line, sizeof(ret->doctor) - strlen(ret->doctor) - 1);
+}
+
+// PIDs differ from run to run.
+static char *without_numbers(char *text)
+{
+    char *to = text;
+    for (const char *from = text; *from; from++)
+        if (*from < '0' || *from > '9')
+            *to++ = *from;
+    *to = '\0';
+    return text;
+}
+
+static void ask_doctor(struct run *r, struct command *command)
+{
+    char line[300], says[20000];
+    snprintf(line, sizeof(line), "nsenter -t %d -p -m " BUILD_DIR "/sigshim doctor -s %d",
+             r->pid, command->sig);
+    FILE *pipe = popen(line, "re");
+    cr_assert(pipe);
+    says[fread(says, 1, sizeof(says) - 1, pipe)] = '\0';
+    pclose(pipe);
+    cr_expect(command->lost == (command->doctor[0] != '\0') &&
+                  (command->lost || strstr(says, "\nOK: ")),
+              "%s: %s: %s", command->section, command->text, says);
+    if (command->doctor[0])
+        cr_expect(strstr(without_numbers(says), without_numbers(command->doctor)),
+                  "%s: %s: the doctor is to say %s, and says %s", command->section,
+                  command->text, command->doctor, says);
+}
 
 // The next block that begins with ```sh lost or ```sh cured.
 static bool next_command(FILE *page, struct command *ret)
 {
     char line[2000];
     bool inside = false;
-    ret->text[0] = '\0';
+    long after = ftell(page);
+    ret->text[0] = ret->doctor[0] = '\0';
     while (fgets(line, sizeof(line), page)) {
         if (!inside && strncmp(line, "## ", 3) == 0)
             snprintf(ret->section, sizeof(ret->section), "%.*s",
                      (int)strcspn(line + 3, "\n"), line + 3);
-        if (inside && strncmp(line, "```", 3) == 0)
-            return true;
+        if (inside && strncmp(line, "```", 3) == 0) {
+            after = ftell(page);
+            read_doctor(page, ret);
+            return fseek(page, after, SEEK_SET) == 0;
+        }
         if (inside)
             strncat(ret->text, line, sizeof(ret->text) - strlen(ret->text) - 1);
         if (strncmp(line, "```sh ", 6) == 0) {
@@ -57,7 +101,6 @@ static const char *script_of(const struct command *command)
 
 static void signal_it(struct run *r, const struct command *command)
 {
-    usleep(200000); // "ready" came from just before what matters
     if (command->twice) {
         run_kill(r, command->sig);
         usleep(200000);
@@ -70,6 +113,7 @@ Test(lost, commands_of_the_page)
     struct command command = {.lost = false};
     int count = 0;
     FILE *page = fopen(PAGE, "re");
+    require_root();
     require_program("python3");
     require_program("perl");
     cr_assert(page);
@@ -77,6 +121,8 @@ Test(lost, commands_of_the_page)
         struct run *r = run_start(HOW(RUN_PID1, .bare = true),
                                   ARGV("bash", "-c", script_of(&command)));
         run_await(r, "ready");
+        usleep(200000); // "ready" came from just before what matters
+        ask_doctor(r, &command);
         signal_it(r, &command);
         bool ended = run_ends_within(r, command.lost ? 0.7 : 7);
         cr_expect(ended != command.lost, "%s: %s%s\n%s", command.section, command.text,
