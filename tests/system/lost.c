@@ -13,7 +13,8 @@ TestSuite(lost, .timeout = 300);
 #define LIBRARY "/usr/lib/libsigshim.so"
 
 struct command {
-    char section[200], text[2000], doctor[1000]; // doctor: what it is to say, or ""
+    char section[200], text[2000], doctor[1000],
+        trace[300]; // what these are to say, or ""
     bool lost, twice;
     int sig;
 };
@@ -27,6 +28,13 @@ static void read_doctor(FILE *page, struct command *ret)
         return;
     while (fgets(line, sizeof(line), page) && strncmp(line, "```", 3) != 0)
         strncat(ret->doctor, line, sizeof(ret->doctor) - strlen(ret->doctor) - 1);
+    // "Trace: `trace: ...`": up to where it differs from run to run.
+    if (fgets(line, sizeof(line), page) && fgets(line, sizeof(line), page) &&
+        strncmp(line, "Trace: `", 8) == 0) {
+        char *end = strstr(line, "...`");
+        *(end ? end : strrchr(line, '`')) = '\0';
+        snprintf(ret->trace, sizeof(ret->trace), "%.299s", line + 8);
+    }
 }
 
 // PIDs differ from run to run.
@@ -64,7 +72,7 @@ static bool next_command(FILE *page, struct command *ret)
     char line[2000];
     bool inside = false;
     long after = ftell(page);
-    ret->text[0] = ret->doctor[0] = '\0';
+    ret->text[0] = ret->doctor[0] = ret->trace[0] = '\0';
     while (fgets(line, sizeof(line), page)) {
         if (!inside && strncmp(line, "## ", 3) == 0)
             snprintf(ret->section, sizeof(ret->section), "%.*s",
@@ -108,10 +116,22 @@ static void signal_it(struct run *r, const struct command *command)
     run_kill(r, command->sig);
 }
 
+// The same command with a trace, and nothing passed on.
+static void look_at_trace(const struct command *command)
+{
+    struct run *r =
+        run_start(HOW(RUN_PID1, .env = {"SIGSHIM_TRACE=1", "SIGSHIM_FORWARD=never"}),
+                  ARGV("bash", "-c", script_of(command)));
+    run_await(r, "ready");
+    signal_it(r, command);
+    run_await_err(r, command->trace);
+    run_close(r);
+}
+
 Test(lost, commands_of_the_page)
 {
     struct command command = {.lost = false};
-    int count = 0;
+    int count = 0, traced = 0;
     FILE *page = fopen(PAGE, "re");
     require_root();
     require_program("python3");
@@ -128,7 +148,12 @@ Test(lost, commands_of_the_page)
         cr_expect(ended != command.lost, "%s: %s%s\n%s", command.section, command.text,
                   ended ? "has ended" : "goes on", run_describe(r));
         run_close(r);
+        if (command.trace[0]) {
+            look_at_trace(&command);
+            traced++;
+        }
     }
     fclose(page);
+    cr_expect_geq(traced, 7, "%d traces", traced);
     cr_expect_geq(count, 30, "%d commands", count);
 }
