@@ -6,23 +6,30 @@
 #
 # SIGSHIM_DOCKER=system     use the engine that `docker` finds (so does DOCKER_HOST=...)
 # SIGSHIM_DOCKER_STORAGE=D  storage for an engine of our own (overlay2, else tmpfs, else vfs)
+# DOCKER_STOPS=N            how often each plain app is stopped, in either form (3)
 # DEBIAN_MIRROR=URL         for the base image (http://deb.debian.org/debian)
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 build=$(cd "${1:?usage: run.sh BUILD_DIR}" && pwd) || exit 1
-for part in report engine images container cases; do
+for part in report engine images container cases stops; do
     # shellcheck source=/dev/null
     . "$here/$part.sh"
 done
 
+DOCKER_STOPS=${DOCKER_STOPS:-3}
 work=$(mktemp -d "${TMPDIR:-/tmp}/sigshim-docker.XXXXXX") || exit 1
+
+cells=() # the subshells that are at work
 
 clean_up() {
     trap '' INT TERM
+    [ ${#cells[@]} = 0 ] || kill "${cells[@]}" 2>/dev/null
     if [ -n "$docker" ]; then
-        remove_container
+        for container in "$name" "$name-exec" "$name-shell"; do
+            name=$container remove_container
+        done
         [ -n "$engine_pid" ] || remove_images
     fi
     engine_stop "$work"
@@ -54,6 +61,10 @@ tar=$(base_tar "$build/docker") || give_up 'no base image: is the Debian mirror 
 "$docker" import "$tar" "$(image base)" >/dev/null || give_up 'the base image cannot be imported'
 mkdir -p "$work/context/tests/docker"
 cp -r "$here/apps" "$work/context/tests/docker"
+cp -r "$top/tests/fixtures" "$work/context/tests"
+cp -r "$top/include" "$work/context"
+mkdir -p "$work/context/examples/node-foreground"
+cp "$top/examples/node-foreground/server.js" "$work/context/examples/node-foreground"
 cp "$build/libsigshim.so" "$work/context"
 
 table_head
@@ -79,5 +90,6 @@ sample_cases sample
 node_cases node
 trap_cases trap
 closed_cases closed
+stops_cases apps
 END
 table_sum
