@@ -130,8 +130,6 @@ void skip_test(const char *reason, ...)
     va_start(args, reason);
     vsnprintf(text, sizeof text, reason, args);
     va_end(args);
-    dprintf(STDERR_FILENO, "[SKIP] %s::%s: %s\n", criterion_current_test->category,
-            criterion_current_test->name, text);
     cr_skip_test("%s", text);
     abort();
 }

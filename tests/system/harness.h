@@ -110,7 +110,7 @@ const char *run_describe(struct run *r);
 int count_text(const char *where, const char *what);
 int count_lines(const char *where, const char *start);
 
-// Skips this test, and says why on a line of its own.
+// Skips this test; tests/criterion.sh says why on a line of its own.
 void skip_test(const char *reason, ...) __attribute__((format(printf, 1, 2), noreturn));
 
 // Skips it unless the program, or the fixture, is there.

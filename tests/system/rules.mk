@@ -121,7 +121,7 @@ build-system: $(SYS_OUT)/system-tests $(SYS_OUT)/empty.so $(SYS_FIXTURES) $(SYS_
 
 check-system: build-system $(LIB) $(BUILD)/sigshim
 	@rm -rf $(SYS_OUT)/run
-	$(SYS_OUT)/system-tests --jobs $(SYS_JOBS) --filter '$(SYSTEM_FILTER)'
+	tests/criterion.sh $(SYS_OUT)/system-tests --jobs $(SYS_JOBS) --filter '$(SYSTEM_FILTER)'
 	@rm -rf $(SYS_OUT)/run
 
 -include $(SYS_OBJECTS:.o=.d) $(SYS_FIXTURES:=.d) $(SYS_MUSL:%=$(SYS_OUT)/fixtures-musl/%.d)

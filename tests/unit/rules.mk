@@ -32,12 +32,13 @@ $(UNIT_OUT)/unit-tests-asan: $(UNIT_ASAN_OBJECTS)
 	$(Q)$(CC) $(UNIT_ASAN) $(LDFLAGS) -o $@ $^ -lcriterion
 
 check-unit: $(UNIT_OUT)/unit-tests
-	$(UNIT_OUT)/unit-tests --jobs 2
+	tests/criterion.sh $(UNIT_OUT)/unit-tests --jobs 2
 
 # Leaks are Criterion's own business; its workers end without the handlers that LSan needs. On ASan's
 # alternate stack every stop would change stacks, which ASan does not follow.
 check-asan: $(UNIT_OUT)/unit-tests-asan
-	ASAN_OPTIONS=detect_leaks=0:use_sigaltstack=0 $(UNIT_OUT)/unit-tests-asan --jobs 2
+	ASAN_OPTIONS=detect_leaks=0:use_sigaltstack=0 \
+		tests/criterion.sh $(UNIT_OUT)/unit-tests-asan --jobs 2
 
 .PHONY: check-unit check-asan
 
