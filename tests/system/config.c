@@ -103,6 +103,20 @@ Test(config, very_long_values)
     run_close(r);
 }
 
+Test(config, a_path_too_long_to_unlink)
+{
+    static char value[1100] = "SIGSHIM_UNLINK=/";
+    for (size_t len = 1023; len <= 1024; ++len) {
+        memset(value + 16, 'x', len - 1);
+        struct run *r = run_start(HOW(RUN_PID1, .env = {value}), ARGV("idle"));
+        run_await(r, "ready");
+        EXPECT(r, count_lines(r->err, "sigshim: SIGSHIM_UNLINK='/xx") == (len > 1023));
+        EXPECT(r, len <= 1023 || strstr(r->err, "does not fit: the list holds 1023 bytes;"
+                                                " using none\n"));
+        run_close(r);
+    }
+}
+
 // Only the bad part of a list is dropped, and the line says which.
 Test(config, refused_by_name_among_others)
 {
