@@ -62,7 +62,7 @@ $(BUILD)/shim $(BUILD)/stub:
 
 -include $(SHIM_OBJECTS:.o=.d)
 
--include cli/rules.mk tests/unit/rules.mk tests/system/rules.mk tests/checks/rules.mk tests/docker/rules.mk \
+-include cli/rules.mk bench/rules.mk tests/unit/rules.mk tests/system/rules.mk tests/checks/rules.mk tests/docker/rules.mk \
          tests/inject/rules.mk tests/foreign/rules.mk tests/fuzz/rules.mk
 
 deps:
@@ -118,6 +118,7 @@ help:
 	@echo "check-asan     unit tests under the address and undefined-behaviour sanitizers"
 	@echo "check-inject   SIGTERM at 2,000 instructions of small programs; check-inject-all: 200,000"
 	@echo "fuzz           a million inputs for what is read from outside; FUZZ_RUNS, FUZZ_TARGETS"
+	@echo "bench          what a preload costs, side by side"
 	@echo "check-foreign  the library on aarch64, emulated"
 	@echo "check-docker   Dockerfile.sample and the examples under a real Docker engine"
 	@echo "install        to DESTDIR/prefix ($(prefix)); also: uninstall dist clean format"
