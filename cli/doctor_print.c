@@ -111,8 +111,7 @@ void doctor_cure(const struct diagnosis *d, char *ret, size_t size)
     }
 }
 
-static void print_line(const struct diagnosis *d, const struct patient *patient,
-                       int depth)
+static void print_line(const struct patient *patient, int depth)
 {
     const struct process *p = patient->process;
     bool colour = cli_colour();
@@ -122,6 +121,8 @@ static void print_line(const struct diagnosis *d, const struct patient *patient,
            fate_text(patient->verdict.fate));
     if (patient->verdict.fate == FATE_SIGSHIM && patient->reached)
         printf(", which logs, cleans up%s", living_child(p) ? " and passes it on" : "");
+    if (patient->verdict.unseen)
+        printf(" (not all of it may be seen)");
     if (p->levels > 1)
         printf(" (in a PID namespace of its own)");
     if (p->pid == getpid())
@@ -129,12 +130,11 @@ static void print_line(const struct diagnosis *d, const struct patient *patient,
     if (patient->lost)
         printf("  %s<-- lost here%s", colour ? "\033[31m" : "", colour ? "\033[0m" : "");
     putchar('\n');
-    (void)d;
 }
 
 static void print_tree(const struct diagnosis *d, const struct process *p, int depth)
 {
-    print_line(d, &d->patients[p - d->processes], depth);
+    print_line(&d->patients[p - d->processes], depth);
     for (const struct process *child = p->first; child; child = child->next)
         print_tree(d, child, depth + 1);
 }

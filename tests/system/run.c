@@ -212,3 +212,33 @@ Test(run, keys_of_a_terminal)
     EXPECT(r, r->end == 9);
     run_close(r);
 }
+
+static bool is_stopped(struct run *r)
+{
+    pid_t pid = run_find(r, "runner-static");
+    return pid && proc_state(pid) == 'T';
+}
+
+static bool goes_on(struct run *r)
+{
+    pid_t pid = run_find(r, "runner-static");
+    return pid && proc_state(pid) == 'S';
+}
+
+// Ctrl-Z stops the job, fg takes it up again, and Ctrl-C then reaches it.
+Test(run, a_job_of_an_interactive_shell)
+{
+    require_program("bash");
+    struct run *r = run_start(HOW(RUN_CHILD, .bare = true, .tty = true),
+                              ARGV("bash", "--norc", "--noprofile", "-i"));
+    run_say(r, SIGSHIM " run runner-static job\n");
+    run_await(r, "ready");
+    run_await_true(r, goes_on);
+    run_say(r, "\032");
+    run_await_true(r, is_stopped);
+    run_say(r, "fg\n");
+    run_await_true(r, goes_on);
+    run_say(r, "\003");
+    run_await(r, "got 2\n");
+    run_close(r);
+}
