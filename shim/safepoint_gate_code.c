@@ -25,7 +25,7 @@ __asm__(".pushsection .text\n"
         ".cfi_startproc\n"
         ".cfi_escape 0\n" // what is before that goes for all functions
         ".cfi_val_offset rsp, -8\n"
-        ".cfi_escape 0x10, 16, 13, 0x80, 2, 0x94, 4, 0x08, 32, 0x24, 0x08, 32, 0x26, "
+        ".cfi_escape 0x10, 16, 12, 0x80, 2, 0x06, 0x0c, 255, 255, 255, 255, 0x1a, "
         "0x80, 6, 0x22\n"
         "nop\n"
         ".if gate_number == 0\n"
