@@ -42,7 +42,7 @@ stops_cases() {
 # All stops of an app in one form, in a subshell of its own.
 stops_cell() { # FORM NAME COMMAND STATUS LINES READY FILE WORDS VARIABLES
     local form=$1 title="$2, $1 form, stop" command=$3 status=$4 lines=$5 ready=$6 file=$7 words=${8:-}
-    local name=$name-$1 variables=() good=0 worst=0 took problems='' run problem word
+    local name=$name-$1 variables=() good=0 times=() took problems='' run problem word
     for word in ${9:-}; do
         variables+=(-e "$word")
     done
@@ -53,17 +53,19 @@ stops_cell() { # FORM NAME COMMAND STATUS LINES READY FILE WORDS VARIABLES
     for ((run = 1; run <= DOCKER_STOPS; run++)); do
         problem='' took=0
         stop_once
+        times+=("$took")
         [ -n "$problem" ] || ((++good))
         [ -z "$problem" ] || problems+="run $run:$problem"$'\n'
-        [ "$took" -le "$worst" ] || worst=$took
     done
-    row "$title" "$DOCKER_STOPS" "$good/$DOCKER_STOPS" "$worst" "$stops_limit" "$status" \
-        "$([ "$good" = "$DOCKER_STOPS" ] && echo ok || echo FAILED)"
+    mapfile -t times < <(printf '%s\n' "${times[@]}" | sort -n)
+    [ "${times[$((DOCKER_STOPS / 2))]}" -le $stops_limit ] || problems+='too slow half of the time'
+    row "$title" "$DOCKER_STOPS" "$good/$DOCKER_STOPS" "${times[-1]}" - "$status" \
+        "$([ -z "$problems" ] && echo ok || echo FAILED)"
     [ -z "$problems" ] || { head -n 5 <<<"$problems" && container_log | tail -n 15; } | indent
     remove_container
 }
 
-stops_limit=2000 # ms; the grace period is 8 s, and Docker's SIGKILL comes after 10 s
+stops_limit=1000 # ms, for half of the stops: of 100 on a busy machine some take longer
 
 # Sets problem and took. The log goes on from one start to the next, so that each line has to be
 # there once for each of the $run runs.
@@ -88,7 +90,6 @@ stop_once() {
     code=$(state ExitCode)
     [ "$code" = "$status" ] || problem+=" exit status $code, not $status"
     [ -z "$file" ] || [ "$(file_sum)" != "$before" ] || problem+=" $file is as before"
-    [ "$took" -le "$stops_limit" ] || problem+=" took $took ms"
 }
 
 counted() { # TIMES REGEX
