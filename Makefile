@@ -120,7 +120,8 @@ help:
 	@echo "fuzz           a million inputs for what is read from outside; FUZZ_RUNS, FUZZ_TARGETS"
 	@echo "bench          what a preload costs, side by side"
 	@echo "check-foreign  the library on aarch64, emulated"
-	@echo "check-docker   Dockerfile.sample and the examples under a real Docker engine"
+	@echo "check-docker   images, examples and plain apps under a real Docker engine; DOCKER_STOPS=100 stops"
+	@echo "               each plain app that often"
 	@echo "install        to DESTDIR/prefix ($(prefix)); also: uninstall dist clean format"
 	@echo "V=1 shows the commands, WERROR=1 makes warnings errors"
 
