@@ -6,9 +6,9 @@
 #include "sys.h"
 #include "timer.h"
 
-// stdout and stderr may be locked by a thread that waits for input or for a reader. By
-// then everything that could be flushed has been.
-#define FLUSH_US 100000
+// A stream may be locked by a thread that waits for input or for a reader. By then what
+// can be flushed has been, on a busy machine, too.
+#define FLUSH_US 400000
 
 static const char *const step_names[] = {
     [GUARD_FAMILY] = "the wait for the children",

@@ -6,6 +6,7 @@
 #include "sys.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
 #pragma weak                                                                             \
@@ -32,6 +33,17 @@ void stage_as_app(const void *context)
     sys_mask(SIG_SETMASK, &set, NULL);
     if (pthread_setcancelstate)
         pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+}
+
+void stage_flush(void)
+{
+    if (ftrylockfile(stdout) == 0) {
+        fflush(stdout);
+        funlockfile(stdout);
+    }
+    fflush(NULL);
+    flockfile(stdout);
+    fflush(stdout);
 }
 
 void stage_call(void (*function)(void))

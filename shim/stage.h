@@ -14,6 +14,11 @@ void stage_mask_others(void);
 // is the third argument of a signal handler.
 void stage_as_app(const void *context);
 
+// Flushes libc's streams, stdout before those that others may hold for long, and keeps
+// stdout: other threads still write, and half a line must not be their last. Not
+// async-signal-safe: for exit handlers.
+void stage_flush(void);
+
 // Calls function, which must not return, on a stack of our own if this is an alternate
 // signal stack: exit handlers of the app may need more than that has.
 void stage_call(void (*function)(void));

@@ -15,7 +15,6 @@
 #include "sys.h"
 #include "timer.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -206,10 +205,7 @@ void stop_after_exit(void)
         return;
     }
     guard_enter(GUARD_FLUSH);
-    fflush(NULL); // libc's own flush comes only after us
-    flockfile(
-        stdout); // other threads still write, and half a line must not be their last
-    fflush(stdout);
+    stage_flush(); // libc's own flush comes only after us
     end((int)stop.sig);
 }
 
