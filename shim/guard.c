@@ -9,6 +9,7 @@
 // A stream may be locked by a thread that waits for input or for a reader. By then what
 // can be flushed has been, on a busy machine, too.
 #define FLUSH_US 400000
+#define KEEP_US  100000 // the same for stdout: then the others come first
 
 static const char *const step_names[] = {
     [GUARD_FAMILY] = "the wait for the children",
@@ -16,13 +17,14 @@ static const char *const step_names[] = {
     [GUARD_HOOK] = "SIGSHIM_HOOK",
     [GUARD_UNLINK] = "SIGSHIM_UNLINK",
     [GUARD_EXIT] = "an exit handler",
+    [GUARD_KEEP] = "the flush of stdio",
     [GUARD_FLUSH] = "the flush of stdio",
 };
 
 static struct {
     int sig;
     uint32_t step;
-    struct timer deadline;
+    struct timer deadline, flush;
     void (*end)(int sig);
 } guard;
 
@@ -67,15 +69,16 @@ void guard_begin(int sig, int64_t ms, void (*end)(int sig))
 void guard_enter(enum guard_step step)
 {
     __atomic_store_n(&guard.step, (uint32_t)step, __ATOMIC_RELAXED);
-    if (step == GUARD_FLUSH)
-        timer_arm(&guard.deadline, guard.sig, false, FLUSH_US);
+    if (step >= GUARD_KEEP)
+        timer_arm(&guard.flush, guard.sig, true, step == GUARD_KEEP ? KEEP_US : FLUSH_US);
 }
 
 void guard_tick(const siginfo_t *info)
 {
-    if (!timer_is(&guard.deadline, info))
+    bool flush = timer_is(&guard.flush, info);
+    if (!flush && !timer_is(&guard.deadline, info))
         return;
-    if (guard.step != GUARD_FLUSH)
+    if (!flush)
         say(" did not end within the grace period", 0);
     guard.end(guard.sig);
 }

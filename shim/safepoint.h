@@ -3,6 +3,7 @@
 #ifndef SHIM_SAFEPOINT_H
 #define SHIM_SAFEPOINT_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -15,10 +16,11 @@
 bool safepoint_reached(const void *context, bool raised);
 
 // Looks for a safe point: 0 if it is here, else the microseconds until the next look.
-// Meanwhile the thread may come to one and send itself sig there, which safepoint_at_gate
-// knows from others. Async-signal-safe.
+// Meanwhile the thread may come to one and send itself sig there, which
+// safepoint_gate_sent knows from others, also where it was blocked and comes later.
+// Async-signal-safe.
 int64_t safepoint_seek(const void *context, int sig, bool raised);
-bool safepoint_at_gate(const void *context);
+bool safepoint_gate_sent(const siginfo_t *info);
 
 // The search is over.
 void safepoint_seek_end(void);
@@ -68,8 +70,9 @@ void safepoint_gate_set(const struct safepoint_walk *walk, int sig);
 // The real address behind the return address to a gate, or 0 if it is none.
 uintptr_t safepoint_gate_leads_to(uintptr_t address);
 
-// Does pc lie in the gates' own code?
+// Does pc lie in the gates' own code? Has the thread got the gate's signal there?
 bool safepoint_gate_has(uintptr_t pc);
+bool safepoint_at_gate(const void *context);
 
 // Gates: threads that are on their way back to the app at once have one each.
 #define SAFEPOINT_GATES     8
@@ -80,7 +83,11 @@ extern SAFEPOINT_HIDDEN const char safepoint_gate_first[];     // the others fol
 extern SAFEPOINT_HIDDEN const char safepoint_gate_signalled[]; // where sig arrives
 extern SAFEPOINT_HIDDEN const char safepoint_gate_end[];
 
-// Called by gate i. Returns the signal to send to ret_ids, process and thread, or 0.
-SAFEPOINT_HIDDEN int safepoint_gate_passed(unsigned i, int ret_ids[2]);
+// Called by gate i. Returns the signal to send so, or 0.
+struct safepoint_gate_signal { // gates know its layout
+    int process, thread, unused[2];
+    siginfo_t info;
+};
+SAFEPOINT_HIDDEN int safepoint_gate_passed(unsigned i, struct safepoint_gate_signal *ret);
 
 #endif

@@ -24,16 +24,26 @@ static uintptr_t gate_address(unsigned i)
     return (uintptr_t)safepoint_gate_first + (uintptr_t)i * SAFEPOINT_GATE_SIZE;
 }
 
-// The app's vector registers must stay.
-__attribute__((target("general-regs-only"))) int safepoint_gate_passed(unsigned i,
-                                                                       int ret_ids[2])
+// The app's vector registers must stay, which memset() would use.
+__attribute__((target("general-regs-only"))) int
+safepoint_gate_passed(unsigned i, struct safepoint_gate_signal *ret)
 {
-    ret_ids[0] = sys_getpid();
-    if (ret_ids[0] != process)
+    ret->process = sys_getpid();
+    if (ret->process != process)
         return 0; // a child, which may share this memory (vfork): its parent comes, too
-    ret_ids[1] = (int)sys(SYS_gettid);
+    ret->thread = (int)sys(SYS_gettid);
+    for (unsigned word = 0; word < sizeof(ret->info) / sizeof(long); word++)
+        ((volatile long *)&ret->info)[word] = 0;
+    ret->info.si_code = SI_QUEUE;
+    ret->info.si_pid = ret->process;
+    ret->info.si_value.sival_ptr = gate;
     __atomic_store_n(&gate[i].thread, 0, __ATOMIC_RELEASE);
     return wanted;
+}
+
+bool safepoint_gate_sent(const siginfo_t *info)
+{
+    return info && info->si_code == SI_QUEUE && info->si_value.sival_ptr == gate;
 }
 
 uintptr_t safepoint_gate_leads_to(uintptr_t address)
@@ -127,6 +137,12 @@ bool safepoint_gate_has(uintptr_t pc)
 
 void safepoint_seek_end(void)
 {
+}
+
+bool safepoint_gate_sent(const siginfo_t *info)
+{
+    (void)info;
+    return false;
 }
 
 bool safepoint_at_gate(const void *context)

@@ -52,7 +52,7 @@ __asm__(".pushsection .text\n"
         ".cfi_def_cfa_register rbp\n"
         "pushq %rax\n pushq %rcx\n pushq %rdx\n pushq %rsi\n pushq %rdi\n"
         "pushq %r8\n pushq %r9\n pushq %r10\n pushq %r11\n"
-        "subq $16, %rsp\n"
+        "subq $160, %rsp\n" // struct safepoint_gate_signal
         "andq $-16, %rsp\n"
         "movl 8(%rbp), %edi\n"
         "movq %rsp, %rsi\n"
@@ -62,7 +62,8 @@ __asm__(".pushsection .text\n"
         "movl %eax, %edx\n"
         "movl (%rsp), %edi\n"
         "movl 4(%rsp), %esi\n"
-        "movl $234, %eax\n" // tgkill
+        "leaq 16(%rsp), %r10\n"
+        "movl $297, %eax\n" // rt_tgsigqueueinfo
         "syscall\n"
         "safepoint_gate_signalled:\n"
         "leaq -72(%rbp), %rsp\n"

@@ -35,12 +35,16 @@ void stage_as_app(const void *context)
         pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
 }
 
+void stage_keep_stdout(void)
+{
+    flockfile(stdout);
+}
+
 void stage_flush(void)
 {
-    if (ftrylockfile(stdout) == 0) {
+    sys_mask(SIG_UNBLOCK, &config.watched, NULL);
+    if (ftrylockfile(stdout) == 0)
         fflush(stdout);
-        funlockfile(stdout);
-    }
     fflush(NULL);
     flockfile(stdout);
     fflush(stdout);

@@ -14,9 +14,13 @@ void stage_mask_others(void);
 // is the third argument of a signal handler.
 void stage_as_app(const void *context);
 
+// Waits for stdout and keeps it: other threads still write, and half a line must not be
+// their last. In turn, by the lock: who only tries again and again never gets it from a
+// thread that prints without end. Not async-signal-safe: for exit handlers.
+void stage_keep_stdout(void);
+
 // Flushes libc's streams, stdout before those that others may hold for long, and keeps
-// stdout: other threads still write, and half a line must not be their last. Not
-// async-signal-safe: for exit handlers.
+// it. For exit handlers, and for a signal handler that has cut stage_keep_stdout short.
 void stage_flush(void);
 
 // Calls function, which must not return, on a stack of our own if this is an alternate

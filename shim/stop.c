@@ -27,7 +27,7 @@ enum { SEEKING, RUNNING };
 static struct {
     uint32_t sig, phase;     // who sets sig, once, owns the rest until phase is RUNNING
     volatile unsigned later; // watched signals since then
-    bool raised, family, announced, safe, exiting, hooked, unlinked;
+    bool raised, family, announced, safe, exiting, hooked, unlinked, keeping;
     int64_t serve_until, patience_until, deadline;
     siginfo_t info; // si_signo 0: none
     struct log_sender sender;
@@ -52,6 +52,10 @@ static void clean_up_outside(void)
 static void end(int sig)
 {
     clean_up_outside();
+    if (__atomic_exchange_n(&stop.keeping, false, __ATOMIC_ACQ_REL)) {
+        guard_enter(GUARD_FLUSH);
+        stage_flush();
+    }
     finish(sig, &stop.last);
 }
 
@@ -99,8 +103,7 @@ static void run(void *context, bool safe)
             stop.deadline = now + LEAST_GRACE;
     }
     if (!safe && (config.at_exit || cleanup_any()))
-        stop_say("cleanup", sig, "sigshim: functions and exit handlers of ",
-                 " not run: it came to no safe point");
+        stop_say_unsafe(sig);
     guard_begin(sig, stop.deadline - now, end);
     stage_as_app(context);
     // With an exit under way it returns, to that.
@@ -152,8 +155,7 @@ static void begin(const siginfo_t *info, const struct log_sender *sender)
     stop.patience_until =
         stop.serve_until + (stop.family ? FAMILY_PATIENCE : config.grace_ms / 2);
     if (delay)
-        stop_say("delay", (int)stop.sig, "",
-                 " is to stop, and serves on for SIGSHIM_DELAY");
+        stop_say_serving((int)stop.sig);
 }
 
 static void another(int sig, const struct log_sender *sender, void *context)
@@ -186,7 +188,7 @@ void stop_request(int sig, const siginfo_t *info, const struct log_sender *sende
 bool stop_tick(const siginfo_t *info, void *context)
 {
     guard_tick(info);
-    if (!timer_is(&stop.retry, info) && !safepoint_at_gate(context))
+    if (!timer_is(&stop.retry, info) && !safepoint_gate_sent(info))
         return false;
     proceed(context);
     return true;
@@ -204,8 +206,10 @@ void stop_after_exit(void)
         clean_up();
         return;
     }
-    guard_enter(GUARD_FLUSH);
-    stage_flush(); // libc's own flush comes only after us
+    // libc's own flush comes only after us. The guard, too, goes on to end().
+    stop.keeping = true;
+    guard_enter(GUARD_KEEP);
+    stage_keep_stdout();
     end((int)stop.sig);
 }
 

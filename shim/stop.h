@@ -27,8 +27,9 @@ void stop_after_exit(void);
 // The signal of the stop that is under way, or 0. Async-signal-safe.
 int stop_signal(void);
 
-// The lines of a stop. before and after stand around the process's name.
-void stop_say(const char *event, int sig, const char *before, const char *after);
+// The lines of a stop.
+void stop_say_serving(int sig); // for SIGSHIM_DELAY
+void stop_say_unsafe(int sig);  // no safe point
 void stop_say_stopped(int sig, const struct log_sender *sender);
 void stop_say_another(int sig, int stopped_by, const struct log_sender *sender,
                       bool serving);

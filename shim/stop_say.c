@@ -4,7 +4,7 @@
 #include "stop.h"
 #include "sys.h"
 
-void stop_say(const char *event, int sig, const char *before, const char *after)
+static void say(const char *event, int sig, const char *before, const char *after)
 {
     struct log_line line;
     log_begin(&line, event, sig, NULL);
@@ -12,6 +12,17 @@ void stop_say(const char *event, int sig, const char *before, const char *after)
     log_put_process(&line, sys_getpid());
     fmt_raw(&line.text, after);
     log_end(&line);
+}
+
+void stop_say_serving(int sig)
+{
+    say("delay", sig, "", " is to stop, and serves on for SIGSHIM_DELAY");
+}
+
+void stop_say_unsafe(int sig)
+{
+    say("cleanup", sig, "sigshim: functions and exit handlers of ",
+        " not run: it came to no safe point");
 }
 
 void stop_say_stopped(int sig, const struct log_sender *sender)

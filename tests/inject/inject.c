@@ -39,6 +39,7 @@ static struct item items[] = {
     {"iterate", "iterate", NULL},
     {"cookie", "cookie", NULL},
     {"jump", "jump", NULL},
+    {"mask", "mask", NULL},
 
     {"localtime", "localtime", NULL},
     {"regcomp", "regcomp", NULL},

@@ -2,6 +2,7 @@
 // Threads, small alternate signal stacks and Go.
 #include "harness.h"
 #include <stdio.h>
+#include <string.h>
 
 TestSuite(threads, .timeout = 60);
 
@@ -36,6 +37,33 @@ Test(threads, main_in_join)
 Test(threads, main_blocks_the_signal)
 {
     expect_stop("masked");
+}
+
+static bool is_whole(struct run *r, const char *name)
+{
+    char path[512], end[2] = "";
+    snprintf(path, sizeof path, "%s/%s", r->dir, name);
+    FILE *file = fopen(path, "re");
+    bool whole = file && fseek(file, -2, SEEK_END) == 0 &&
+                 fread(end, 1, sizeof end, file) == sizeof end &&
+                 memcmp(end, ">\n", sizeof end) == 0;
+    if (file)
+        fclose(file);
+    return whole;
+}
+
+// Half a line of theirs is not the last one, although the flush at the end is given up.
+Test(threads, print_to_the_end)
+{
+    for (int i = 0; i < 5; ++i) {
+        struct run *r =
+            run_start(HOW(RUN_PID1), ARGV("sh", "-c", "exec printers >lines"));
+        run_await_err(r, "ready\n");
+        run_stop(r, SIGTERM);
+        EXPECT(r, r->end == 143);
+        EXPECT(r, is_whole(r, "lines"));
+        run_close(r);
+    }
 }
 
 Test(threads, actions_changed_at_once)
