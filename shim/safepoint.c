@@ -8,7 +8,7 @@
 #include <linux/futex.h>
 #include <time.h>
 
-#define CALLBACK_LOOKS 400 // some 15 ms
+#define CALLBACK_LOOKS 150 // some 15 ms
 #define STEADY_MS      10 // who waits that long for one lock waits for the app, not for libc
 
 // A join, a semaphore and a condition wait with FUTEX_WAIT_BITSET in glibc and hold

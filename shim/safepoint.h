@@ -65,7 +65,7 @@ bool safepoint_walk(const void *context, struct safepoint_walk *ret);
 
 // Has the outermost function of libc send sig to this thread when it returns to the app,
 // if that can be done.
-void safepoint_gate_set(const struct safepoint_walk *walk, int sig);
+bool safepoint_gate_set(const struct safepoint_walk *walk, int sig);
 
 // The real address behind the return address to a gate, or 0 if it is none.
 uintptr_t safepoint_gate_leads_to(uintptr_t address);

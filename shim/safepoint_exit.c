@@ -6,59 +6,92 @@
 #include "safepoint.h"
 #include "sys.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/uio.h>
 
-#define WORDS 64 // looked at together
+#define PAGE       4096 // there may be larger ones
+#define STACKS_MAX 32   // looked for in one reading of the memory map
 
 // exit() never returns, so a return address into it is on a stack while it runs and not
 // before. It is a short function: what follows its last call is within 64 bytes.
-struct exit_search {
-    uintptr_t sp; // of one thread; 0 stands for the main thread, wherever that is now
+static struct {
+    uintptr_t sp[STACKS_MAX]; // of threads, ours first
+    unsigned count;
     bool found;
-};
+    int pagemap;
+    uintptr_t page[PAGE / sizeof(uintptr_t)];
+} search; // one thread stops the process
 
 // By the kernel where it lets us: a guard page is no crash then, and to memcheck what the
-// app has left on its stack is not our use of it. 0: no more.
-MACHINE_READS_STACKS static unsigned read_stack(uintptr_t at, uintptr_t end,
-                                                uintptr_t ret[WORDS])
+// app has left on its stack is not our use of it.
+MACHINE_READS_STACKS static size_t read_page(uintptr_t at, size_t size)
 {
-    size_t size = end - at < WORDS * sizeof(*ret) ? end - at : WORDS * sizeof(*ret);
-    struct iovec here = {ret, size}, there = {(void *)at, size};
+    struct iovec here = {search.page, size}, there = {(void *)at, size};
     long got = sys(SYS_process_vm_readv, sys_getpid(), &here, 1L, &there, 1L, 0L);
     if (got == -EPERM || got == -ENOSYS)
-        for (got = 0; got < (long)size; got += (long)sizeof(*ret))
-            ret[got / (long)sizeof(*ret)] = *(const uintptr_t *)(at + (uintptr_t)got);
-    return got < 0 ? 0 : (unsigned)got / sizeof(*ret);
+        for (got = 0; got < (long)size; got += (long)sizeof(uintptr_t))
+            search.page[got / (long)sizeof(uintptr_t)] = *(const uintptr_t *)(at + got);
+    return got < 0 ? 0 : (size_t)got;
 }
 
-static bool search_stack(const struct maps_line *map, void *arg)
+static void search_page(uintptr_t at, uintptr_t end)
 {
-    struct exit_search *search = arg;
-    bool wanted = search->sp ? search->sp >= map->start && search->sp < map->end
-                             : strcmp(map->name, "[stack]") == 0;
-    if (!wanted)
-        return true;
-    uintptr_t at = search->sp ? search->sp & ~(uintptr_t)7 : map->start, words[WORDS];
-    for (unsigned n; at < map->end && !search->found; at += n * sizeof(*words)) {
-        n = read_stack(at, map->end, words);
-        for (unsigned i = 0; i < n && !search->found; i++)
-            search->found =
-                words[i] - (uintptr_t)exit - 1 < 64 && machine_follows_call(words[i]);
-        if (n == 0)
-            break;
+    size_t count = read_page(at, end - at) / sizeof(uintptr_t);
+    for (size_t i = 0; i < count && !search.found; i++)
+        search.found = search.page[i] - (uintptr_t)exit - 1 < 64 &&
+                       machine_follows_call(search.page[i]);
+}
+
+// A look at a page that was never there would make it.
+static bool is_there(uintptr_t at)
+{
+    uint64_t entry;
+    long offset = (long)(at / getauxval(AT_PAGESZ) * sizeof(entry));
+    long n = sys(SYS_pread64, (long)search.pagemap, &entry, sizeof(entry), offset);
+    return n != sizeof(entry) || entry >> 62; // present or swapped: proc_pid_pagemap(5)
+}
+
+static void search_range(uintptr_t from, uintptr_t end)
+{
+    for (uintptr_t at = from, next; at < end && !search.found; at = next) {
+        next = (at & ~(uintptr_t)(PAGE - 1)) + PAGE;
+        if (is_there(at))
+            search_page(at, next < end ? next : end);
     }
-    return false;
 }
 
-static bool search_thread(int tid, void *arg)
+static bool search_map(const struct maps_line *map, void *arg)
 {
-    struct exit_search *search = arg;
-    search->sp = proc_stack_pointer(tid);
-    if (search->sp)
-        maps_each(search_stack, search);
-    return !search->found;
+    bool *whole_main = arg, any = false;
+    for (unsigned i = 0; i < search.count; i++) {
+        if (search.sp[i] < map->start || search.sp[i] >= map->end)
+            continue;
+        any = true;
+        search_range(search.sp[i] & ~(uintptr_t)7, map->end);
+    }
+    // The main thread may be anywhere on its stack, or be on another just now.
+    if (*whole_main && !any && strcmp(map->name, "[stack]") == 0)
+        search_range(map->start, map->end);
+    return !search.found;
+}
+
+static bool search_all(bool whole_main)
+{
+    maps_each(search_map, &whole_main);
+    search.count = 0;
+    return !search.found;
+}
+
+static bool add_thread(int tid, void *arg)
+{
+    (void)arg;
+    uintptr_t sp = tid == (int)sys(SYS_gettid) ? 0 : proc_stack_pointer(tid);
+    if (sp)
+        search.sp[search.count++] = sp;
+    return search.count < STACKS_MAX || search_all(false);
 }
 
 bool safepoint_in_exit(const void *context)
@@ -66,12 +99,13 @@ bool safepoint_in_exit(const void *context)
     struct machine_state at;
     if (!context || !machine_read(context, &at))
         return false;
-    struct exit_search search = {at.sp, false};
-    maps_each(search_stack, &search);
-    search.sp = 0;
+    search.sp[0] = at.sp;
+    search.count = 1;
+    search.found = false;
+    search.pagemap = sys_open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC, 0);
+    proc_each_thread(add_thread, NULL);
     if (!search.found)
-        maps_each(search_stack, &search);
-    if (!search.found)
-        proc_each_thread(search_thread, &search);
+        search_all(true);
+    sys(SYS_close, (long)search.pagemap);
     return search.found;
 }

@@ -67,6 +67,8 @@ static bool has_shadow_stack(void)
     return shadow != 0;
 }
 
+enum { NONE = -1, ALREADY = -2 };
+
 // A gate for this thread, its old one taken away from where it is no longer of use.
 static int find_gate(int self, const struct safepoint_walk *walk)
 {
@@ -76,9 +78,9 @@ static int find_gate(int self, const struct safepoint_walk *walk)
             continue;
         uintptr_t old = gate[i].slot;
         if (old == walk->slot && *(uintptr_t *)old == gate_address(i))
-            return -1;
+            return ALREADY;
         if (old < walk->start || old >= walk->end)
-            return -1; // on another stack, which may be gone or come back
+            return NONE; // on another stack, which may be gone or come back
         if (*(uintptr_t *)old == gate_address(i))
             *(uintptr_t *)old = safepoint_gate_target[i];
         return (int)i;
@@ -87,22 +89,23 @@ static int find_gate(int self, const struct safepoint_walk *walk)
         if (__atomic_compare_exchange_n(&gate[i].thread, &nobody, self, false,
                                         __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
             return (int)i;
-    return -1;
+    return NONE;
 }
 
-void safepoint_gate_set(const struct safepoint_walk *walk, int sig)
+bool safepoint_gate_set(const struct safepoint_walk *walk, int sig)
 {
     process = sys_getpid();
     wanted = sig;
     if (!walk->slot || walk->no_gate || has_shadow_stack())
-        return;
+        return false;
     int i = find_gate((int)sys(SYS_gettid), walk);
     if (i < 0)
-        return;
+        return i == ALREADY;
     uintptr_t *slot = (uintptr_t *)walk->slot;
     gate[i].slot = walk->slot;
     safepoint_gate_target[i] = *slot;
     __atomic_store_n(slot, gate_address((unsigned)i), __ATOMIC_RELEASE);
+    return true;
 }
 
 void safepoint_seek_end(void)
@@ -118,9 +121,10 @@ bool safepoint_at_gate(const void *context)
 }
 
 #else // sampling alone must do
-void safepoint_gate_set(const struct safepoint_walk *walk, int sig)
+bool safepoint_gate_set(const struct safepoint_walk *walk, int sig)
 {
     (void)walk, (void)sig;
+    return false;
 }
 
 uintptr_t safepoint_gate_leads_to(uintptr_t address)

@@ -4,9 +4,10 @@
 // none can be set, looks at odd times find that soon if the calls are short.
 #include "safepoint.h"
 
-#define SOON_US    20
-#define LATER_US   500
-#define MANY_LOOKS 20000
+#define GATED_US 100 // enough to find a thread that has begun to wait
+#define BARE_US  20
+#define SLOWER   16 // looks until they come a microsecond later: the app must get on
+#define LATER_US 500
 
 static unsigned looks, odd;
 
@@ -15,7 +16,8 @@ int64_t safepoint_seek(const void *context, int sig, bool raised)
     struct safepoint_walk walk = {.slot = 0};
     if (safepoint_look(context, raised, &walk))
         return 0;
-    safepoint_gate_set(&walk, sig);
+    bool gated = safepoint_gate_set(&walk, sig);
+    unsigned us = (gated ? GATED_US : BARE_US) + looks++ / SLOWER;
     odd = odd * 1103515245u + 12345u; // lest we and a loop of the app keep step
-    return ++looks < MANY_LOOKS ? SOON_US + (odd >> 16) % 16 : LATER_US;
+    return (us < LATER_US ? us : LATER_US) + (odd >> 16) % 16;
 }

@@ -10,16 +10,17 @@
 #include "guard.h"
 #include "hook.h"
 #include "proc.h"
+#include "retry.h"
 #include "safepoint.h"
 #include "stage.h"
 #include "sys.h"
-#include "timer.h"
 
 #include <stdlib.h>
 #include <time.h>
 
 #define FAMILY_PATIENCE 20 // ms: a shell must not get to its next command
 #define HOOK_MARGIN     10 // the part of the grace period that a hook leaves to the rest
+#define OTHERS_MS       5  // from asking all threads to the next time
 #define LEAST_GRACE     1000 // ms: what cleanups get after children that took all of it
 
 enum { SEEKING, RUNNING };
@@ -32,7 +33,6 @@ static struct {
     siginfo_t info; // si_signo 0: none
     struct log_sender sender;
     struct ending last;
-    struct timer retry;
 } stop;
 
 // What needs nothing of the app: still done after a fault or the deadline, if there is
@@ -79,7 +79,7 @@ static void clean_up_and_exit(void)
 {
     clean_up();
     if (stop.exiting)
-        return; // the exit that is under way goes on, and comes to stop_after_exit
+        return; // to the exit that is under way, which comes to stop_after_exit
     if (stop.safe && config.at_exit)
         exit(finish_status((int)stop.sig, &stop.last));
     end((int)stop.sig);
@@ -106,7 +106,6 @@ static void run(void *context, bool safe)
         stop_say_unsafe(sig);
     guard_begin(sig, stop.deadline - now, end);
     stage_as_app(context);
-    // With an exit under way it returns, to that.
     stop.exiting ? clean_up_and_exit() : stage_call(clean_up_and_exit);
 }
 
@@ -121,17 +120,18 @@ static void proceed(void *context)
     bool safe = false;
     if (stop.phase != SEEKING)
         return;
-    if (now < stop.serve_until) {
-        wait_us = (stop.serve_until - now) * 1000;
+    int64_t serve_us = (stop.serve_until - now) * 1000;
+    if (serve_us > 0 || !retry_is_asked()) {
+        if (retry_by_anyone((int)stop.sig, serve_us > 0 ? serve_us : RETRY_OTHERS_US))
+            return;
     } else {
         announce();
         wait_us = safepoint_seek(context, (int)stop.sig, stop.raised);
         stop.raised = false; // a later look finds the thread elsewhere
         safe = wait_us == 0;
-        if (now >= stop.patience_until || !(config.at_exit || cleanup_any()))
-            wait_us = 0;
     }
-    if (wait_us && timer_arm(&stop.retry, (int)stop.sig, false, wait_us) == 0)
+    if (wait_us && now < stop.patience_until && (config.at_exit || cleanup_any()) &&
+        retry_later((int)stop.sig, wait_us))
         return;
     if (start_running())
         run(context, safe);
@@ -188,10 +188,10 @@ void stop_request(int sig, const siginfo_t *info, const struct log_sender *sende
 bool stop_tick(const siginfo_t *info, void *context)
 {
     guard_tick(info);
-    if (!timer_is(&stop.retry, info) && !safepoint_gate_sent(info))
-        return false;
-    proceed(context);
-    return true;
+    bool ours = retry_is_tick(info) || safepoint_gate_sent(info);
+    if (ours)
+        proceed(context);
+    return ours;
 }
 
 void stop_after_exit(void)

@@ -36,6 +36,13 @@ int timer_arm(struct timer *timer, int sig, bool thread_only, int64_t us)
     return (int)sys(SYS_timer_settime, (long)timer->id, 0L, &spec, 0L);
 }
 
+void timer_drop(struct timer *timer)
+{
+    if (timer->created)
+        sys(SYS_timer_delete, (long)timer->id);
+    timer->created = false;
+}
+
 bool timer_is(const struct timer *timer, const siginfo_t *info)
 {
     return info && info->si_code == SI_TIMER && info->si_value.sival_ptr == timer;

@@ -18,6 +18,9 @@ struct timer {
 // or -errno.
 int timer_arm(struct timer *timer, int sig, bool thread_only, int64_t us);
 
+// Gives it back to the kernel.
+void timer_drop(struct timer *timer);
+
 // Does info say that timer has sent this signal?
 bool timer_is(const struct timer *timer, const siginfo_t *info);
 
