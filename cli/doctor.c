@@ -103,8 +103,17 @@ static bool is_lost_at(struct diagnosis *d, const struct patient *patient)
 static bool is_in_doubt(const struct patient *patient)
 {
     enum fate fate = patient->verdict.fate;
-    return fate == FATE_UNKNOWN || fate == FATE_MAYBE || fate == FATE_TRACED ||
+    return fate == FATE_UNKNOWN || fate == FATE_MAYBE || fate == FATE_RUNTIME ||
+           fate == FATE_TRACED ||
            (patient->verdict.unseen && fate != FATE_DIES && fate != FATE_IGNORED);
+}
+
+// Nobody has told it; who has handled the signal may do so, and wait for its end.
+static bool is_stopped_below(struct diagnosis *d, const struct process *p)
+{
+    return p->up && is_alive(p) && patient_of(d, p)->verdict.fate == FATE_STOPPED &&
+           patient_of(d, p->up)->reached &&
+           patient_of(d, p->up)->verdict.fate != FATE_DIES;
 }
 
 static void conclude(struct diagnosis *d)
@@ -114,6 +123,8 @@ static void conclude(struct diagnosis *d)
         patient->process = &d->processes[i];
         if (!patient->reached) {
             fate_of(d->root, patient->process, d->sig, true, &patient->verdict);
+            if (!d->doubt && is_stopped_below(d, patient->process))
+                d->doubt = patient;
             continue;
         }
         patient->lost = is_lost_at(d, patient);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // sigshim doctor: its command line.
+#include "../shim/proc.h"
 #include "../shim/signame.h"
 #include "cli.h"
 #include "doctor.h"
@@ -42,6 +43,11 @@ static int examine(int sig, bool json, const char *root, const int *pids, size_t
     int status = CLI_CANNOT_TELL;
     if (sig == SIGKILL || sig == SIGSTOP || sig == SIGCHLD)
         return refuse(sig);
+    if (strcmp(root, "/proc") == 0 && !proc_is_ours()) {
+        fprintf(stderr, "sigshim doctor: /proc is not there, or that of another PID "
+                        "namespace; mount this one's\n");
+        return CLI_CANNOT_TELL;
+    }
     bool seen = doctor_examine(&d, pids, count);
     if (seen && may_have_been_a_moment(&d)) {
         usleep(30000);

@@ -75,17 +75,19 @@ void doctor_cure(const struct diagnosis *d, char *ret, size_t size)
 {
     char name[SIGNAME_MAX];
     const char *signal = signame_format(d->sig, name);
-    int pid = d->hop ? d->hop->process->pid : 0;
+    const struct patient *patient = d->hop ? d->hop : d->doubt;
     ret[0] = '\0';
-    if (!d->hop)
-        return;
-    switch (d->hop->verdict.fate) {
+    switch (patient ? patient->verdict.fate : FATES) {
     case FATE_DROPPED:
         snprintf(ret, size, "%s",
                  living_child(d->hop->process)
                      ? "add `" PRELOAD "` to the Dockerfile, or start the app by `exec`"
                      : "add `" PRELOAD
                        "` to the Dockerfile, or `docker run --init`, or a handler");
+        break;
+    case FATE_RUNTIME:
+        snprintf(ret, size,
+                 "add `" PRELOAD "` to the Dockerfile, or `docker run --init`");
         break;
     case FATE_DIES:
         snprintf(ret, size,
@@ -106,8 +108,11 @@ void doctor_cure(const struct diagnosis *d, char *ret, size_t size)
                  "undoes it",
                  signal + 3);
         break;
-    default:
-        snprintf(ret, size, "kill -CONT %d", pid);
+    case FATE_STOPPED:
+        snprintf(ret, size, "kill -CONT %d", patient->process->pid);
+        break;
+    default: // it arrives, or nobody knows
+        break;
     }
 }
 

@@ -15,6 +15,7 @@ enum fate {
     FATE_BLOCKED, // blocked in every thread, and nobody waits for it
     FATE_HELD,    // by a shell whose trap waits for its foreground child
     FATE_MAYBE,   // by a shell with a trap, which may be waiting for its foreground child
+    FATE_RUNTIME, // pid 1 with its runtime's handler, which asks for the default action
     FATE_STOPPED, // stopped: nothing until SIGCONT
     FATE_TRACED,  // stopped by a tracer, who decides
     FATE_ZOMBIE,

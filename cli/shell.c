@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
-// What shells and inits do with signals that /proc does not show.
+// What shells, inits and runtimes do with signals that /proc does not show.
 #include "shell.h"
+#include "../shim/signame.h"
+#include "script.h"
 #include "threads.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#define BIT(sig) ((uint64_t)1 << ((sig)-1))
 
 static bool is_one_of(const char *name, const char *const *names)
 {
@@ -103,30 +107,42 @@ void shell_look_at_trap(const char *root, const struct process *p, const char *p
     }
 }
 
-static bool mentions_trap(const char *text, size_t len)
-{
-    return memmem(text, len, "trap ", 5) != NULL;
-}
-
 // Does the script that the shell runs, or its -c, set a trap? mksh has a handler without.
 bool shell_has_trap(const char *root, const struct process *p, const char *program,
                     int sig)
 {
-    char cmdline[4096], path[4400], text[65536];
-    long len = process_read(root, p->pid, "cmdline", cmdline, sizeof(cmdline));
+    char text[65536];
     if (strcmp(program, "mksh") == 0 || strcmp(program, "lksh") == 0 || sig == SIGINT)
         return true;
     if (process_read(root, p->pid, "environ", text, sizeof(text)) > 0 &&
         memmem(text, sizeof(text) - 1, "SIGSHIM_FORWARD=always", 22))
         return false; // sigshim passes it on all the same
-    if (len <= 0)
-        return false;
-    if (mentions_trap(cmdline, (size_t)len))
-        return true;
-    const char *script = cmdline + strlen(cmdline) + 1;
-    if (script >= cmdline + len || *script == '-')
-        return false;
-    snprintf(path, sizeof(path), "%s/%s", *script == '/' ? "root" : "cwd", script);
-    len = process_read(root, p->pid, path, text, sizeof(text));
-    return len > 0 && mentions_trap(text, (size_t)len);
+    return script_mentions(root, p, "trap ");
+}
+
+// Handlers that the runtime installs itself and that do no more than set the default
+// action and send the signal again, until the app has one of its own.
+bool runtime_has_own_handler(const char *root, const struct process *p,
+                             const char *program, int sig)
+{
+    static const struct {
+        const char *program, *word; // with which an app installs one; NULL: signal's name
+        uint64_t signals;
+    } runtimes[] = {
+        {"node", NULL, BIT(SIGTERM) | BIT(SIGINT)},
+        {"php", "pcntl_",
+         BIT(SIGTERM) | BIT(SIGINT) | BIT(SIGHUP) | BIT(SIGQUIT) | BIT(SIGUSR1) |
+             BIT(SIGUSR2)},
+    };
+    char name[SIGNAME_MAX];
+    for (size_t i = 0; i < sizeof(runtimes) / sizeof(runtimes[0]); i++) {
+        size_t len = strlen(runtimes[i].program);
+        const char *word = runtimes[i].word, *rest = program + len;
+        if (strncmp(program, runtimes[i].program, len) != 0 ||
+            rest[strspn(rest, "0123456789.")]) // "php8.2", but not "php-fpm8.2"
+            continue;
+        return (runtimes[i].signals & BIT(sig)) &&
+               !script_mentions(root, p, word ? word : signame_format(sig, name));
+    }
+    return false;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What shells and inits do with signals that /proc does not show.
+// What shells, inits and runtimes do with signals that /proc does not show.
 #pragma once
 #include "fate.h"
 
@@ -13,6 +13,11 @@ bool shell_has_trap(const char *root, const struct process *shell, const char *p
 // Does the shell's trap wait for its foreground child? Sets fate, waits_for, unseen.
 void shell_look_at_trap(const char *root, const struct process *shell,
                         const char *program, struct verdict *ret);
+
+// Has it only its runtime's own handler, as far as its text says, which sends the signal
+// again with the default action?
+bool runtime_has_own_handler(const char *root, const struct process *process,
+                             const char *program, int sig);
 
 // Sets init where it is an init that passes signals on.
 void init_look_for(const char *root, const struct process *process, const char *program,

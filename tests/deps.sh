@@ -36,6 +36,9 @@ check  valgrind                     valgrind
 check  lib/libjemalloc.so.2         libjemalloc2
 check  lib/faketime/libfaketime.so.1 libfaketime
 check  ruby                         ruby
+check  php                          php-cli
+check  tini                         tini
+check  dumb-init                    dumb-init
 check  clang-format                 clang-format
 check  shellcheck                   shellcheck
 check  man                          man-db

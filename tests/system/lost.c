@@ -135,6 +135,7 @@ Test(lost, commands_of_the_page)
     FILE *page = fopen(PAGE, "re");
     require_root();
     require_program("python3");
+    require_program("node");
     require_program("perl");
     cr_assert(page);
     for (; next_command(page, &command); count++) {

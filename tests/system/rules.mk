@@ -25,7 +25,7 @@ SYS_MISSING += "musl-gcc: no fixtures with musl"
 endif
 
 ifneq ($(shell command -v go),)
-SYS_EXTRA += $(SYS_OUT)/fixtures/notify
+SYS_EXTRA += $(SYS_OUT)/fixtures/notify $(SYS_OUT)/fixtures/gostatic
 else
 SYS_MISSING += "go: no fixture with cgo"
 endif
@@ -87,10 +87,11 @@ $(filter %/threads %/printers %/churn %/unwinding %/within %/traced %/registry %
 
 $(SYS_OUT)/fixtures/fixed: SYS_FIX_FLAGS += -fno-pie -no-pie
 
-$(SYS_OUT)/fixtures/notify: $(SYS_FIX)notify.go
+$(SYS_OUT)/fixtures/gostatic: SYS_CGO = 0
+$(SYS_OUT)/fixtures/notify $(SYS_OUT)/fixtures/gostatic: $(SYS_OUT)/fixtures/%: $(SYS_FIX)%.go
 	@mkdir -p $(@D)
 	$(call say,GO $<)
-	$(Q)GO111MODULE=off CGO_ENABLED=1 CC="$(CC)" GOCACHE=$(abspath $(SYS_OUT))/go-cache \
+	$(Q)GO111MODULE=off CGO_ENABLED=$(or $(SYS_CGO),1) CC="$(CC)" GOCACHE=$(abspath $(SYS_OUT))/go-cache \
 		go build -o $@ $<
 
 # What no preload can take hold of.
