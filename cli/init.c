@@ -5,6 +5,7 @@
 #include "../shim/proc.h"
 #include "../shim/signame.h"
 #include "init_log.h"
+#include "terminal.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -18,7 +19,7 @@
 
 static struct {
     pid_t child;
-    bool group, terminal, ended;
+    bool group, ended;
     int status;                           // of the main child, once ended
     int stop;                             // the signal that began the stop, or 0
     int64_t begun, serve_until, deadline; // ms of CLOCK_MONOTONIC
@@ -34,20 +35,18 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-// Into the foreground goes a job of its own, as a shell does it.
-static void give_terminal(pid_t to)
+// Both we and the child do it: neither knows who comes first.
+static void lead_group(pid_t pid)
 {
-    if (init.terminal)
-        tcsetpgrp(STDIN_FILENO, to);
+    if (init.group || terminal_is_ours())
+        setpgid(pid, pid);
 }
 
 static _Noreturn void become(char **argv)
 {
-    if (init.terminal || init.group)
-        setpgid(0, 0);
-    give_terminal(getpid());
-    signal(SIGTTIN, SIG_DFL);
-    signal(SIGTTOU, SIG_DFL);
+    lead_group(0);
+    terminal_give(getpid());
+    terminal_leave_child();
     if (config.unblock)
         for (int sig = 1; sig <= 64; sig++)
             if (config.watched & (uint64_t)1 << (sig - 1))
@@ -108,8 +107,7 @@ static void handle(int sig, const siginfo_t *info)
 {
     int target = config.map[sig] ? config.map[sig] : sig;
     bool watched = config.watched & (uint64_t)1 << (sig - 1);
-    bool by_key = info->si_code == SI_KERNEL && init.terminal;
-    if (by_key) // the terminal has told the foreground group, which is the child's
+    if (terminal_has_told(info))
         return;
     if (!watched) {
         send(target);
@@ -124,17 +122,6 @@ static void handle(int sig, const siginfo_t *info)
     }
 }
 
-// Ctrl-Z has stopped the child: we stop, too, and take it up again with us.
-static void follow_stop(void)
-{
-    if (!init.terminal || getpid() == 1)
-        return;
-    give_terminal(getpgrp());
-    kill(getpid(), SIGSTOP);
-    give_terminal(init.child);
-    kill(-init.child, SIGCONT);
-}
-
 static void reap(void)
 {
     int status;
@@ -143,7 +130,7 @@ static void reap(void)
         if (pid != init.child)
             continue;
         if (WIFSTOPPED(status)) {
-            follow_stop();
+            terminal_follow_stop(pid, WSTOPSIG(status));
         } else {
             init.ended = true;
             init.status = status;
@@ -211,11 +198,9 @@ int init_run(char **argv, bool group)
 {
     sigset_t all;
     init.group = group;
-    init.terminal = isatty(STDIN_FILENO) && tcgetpgrp(STDIN_FILENO) == getpgrp();
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, &init.mask);
-    signal(SIGTTIN, SIG_IGN); // blocked they would stop nobody, but the call would fail
-    signal(SIGTTOU, SIG_IGN);
+    terminal_begin();
     prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
     init.child = fork();
     if (init.child < 0) {
@@ -224,10 +209,9 @@ int init_run(char **argv, bool group)
     }
     if (init.child == 0)
         become(argv);
-    if (init.terminal || group)
-        setpgid(init.child, init.child);
-    give_terminal(init.child);
+    lead_group(init.child);
+    terminal_give(init.child);
     serve();
-    give_terminal(getpgrp());
+    terminal_give(getpgrp());
     return end();
 }

@@ -28,7 +28,8 @@ static char names[OPTIONS_MAX][24];
 // --grace is SIGSHIM_GRACE, and so on.
 static void make_options(void)
 {
-    static const struct option own[] = {{"group", no_argument, NULL, 'g'},
+    static const struct option own[] = {{"init", no_argument, NULL, 'i'},
+                                        {"group", no_argument, NULL, 'g'},
                                         {"library", required_argument, NULL, 'l'},
                                         {"help", no_argument, NULL, 'h'}};
     size_t count = sizeof(own) / sizeof(own[0]);
@@ -84,16 +85,24 @@ static int become(char **argv)
     return error == ENOENT ? 127 : 126;
 }
 
-static int start(char **argv, const char *wanted, bool group)
+// The library, where it takes hold of the command; else NULL.
+static const char *find_preload(const char *command, const char *wanted)
 {
-    char library[PATH_MAX];
+    static char library[PATH_MAX];
     struct file_finding finding;
-    bool known = library_find(wanted, library, sizeof(library));
-    if (!known)
+    if (!library_find(wanted, library, sizeof(library))) {
         fprintf(stderr, "sigshim run: there is no %s; going on as an init\n",
                 wanted ? wanted : "libsigshim.so");
-    file_examine(argv[0], known ? library : NULL, &finding);
-    if (known && finding.status == CLI_YES) {
+        return NULL;
+    }
+    file_examine(command, library, &finding);
+    return finding.status == CLI_YES ? library : NULL;
+}
+
+static int start(char **argv, const char *wanted, bool stay, bool group)
+{
+    const char *library = stay ? NULL : find_preload(argv[0], wanted);
+    if (library) {
         add_preload(library);
         return become(argv);
     }
@@ -104,18 +113,20 @@ static int start(char **argv, const char *wanted, bool group)
 int cli_run(int argc, char **argv)
 {
     const char *library = NULL;
-    bool group = false;
+    bool stay = false, group = false;
     int option;
     make_options();
-    while ((option = getopt_long(argc, argv, "+gl:h", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "+igl:h", options, NULL)) != -1) {
         if (option == 'h')
             return cli_help("run");
         if (option == '?') {
             cli_usage("run", NULL);
             return FAILED;
         }
-        if (option == 'g')
-            group = true;
+        if (option == 'i')
+            stay = true;
+        else if (option == 'g')
+            stay = group = true;
         else if (option == 'l')
             library = optarg;
         else
@@ -125,5 +136,5 @@ int cli_run(int argc, char **argv)
         cli_usage("run", "which command?");
         return FAILED;
     }
-    return start(argv + optind, library, group);
+    return start(argv + optind, library, stay, group);
 }

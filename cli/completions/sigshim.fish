@@ -12,6 +12,7 @@ complete -c sigshim -n '__fish_seen_subcommand_from doctor' -l proc -r -d 'the p
 for option in signals map log format grace delay forward exit atexit hook unlink unblock only skip trace disable
     complete -c sigshim -n '__fish_seen_subcommand_from run' -l $option -x
 end
-complete -c sigshim -n '__fish_seen_subcommand_from run' -l group -d 'signal the process group'
+complete -c sigshim -n '__fish_seen_subcommand_from run' -l init -d 'stay as an init'
+complete -c sigshim -n '__fish_seen_subcommand_from run' -l group -d 'the same, and signal the process group'
 complete -c sigshim -n '__fish_seen_subcommand_from run' -a '(__fish_complete_subcommand)'
 complete -c sigshim -n '__fish_seen_subcommand_from config' -l env -d 'lines for a Dockerfile'

@@ -1,33 +1,13 @@
 // SPDX-License-Identifier: MIT
 // sigshim run, with a program that takes a preload and one that does not, as pid 1 and
 // not: what inits promise, and that in the first case there is no init.
-#include "harness.h"
+#include "run.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 TestSuite(run, .timeout = 120);
-
-#define SIGSHIM BUILD_DIR "/sigshim"
-
-static const char *const targets[] = {"runner", "runner-static"};
-static const enum run_where places[] = {RUN_PID1, RUN_HOST};
-
-// Each test body four times: target and place.
-#define EACH(target, place)                                                              \
-    for (int each_ = 0; each_ < 4; ++each_)                                              \
-        for (const char *target = targets[each_ % 2], *once_ = target; once_;            \
-             once_ = NULL)                                                               \
-            for (enum run_where place = places[each_ / 2], *more_ = &place; more_;       \
-                 more_ = NULL)
-
-static struct run *begin(const struct run_how *how, const char *const argv[])
-{
-    struct run *r = run_start(how, argv);
-    run_await(r, "ready");
-    return r;
-}
 
 Test(run, every_signal_arrives)
 {
@@ -95,19 +75,25 @@ Test(run, a_signal_is_rewritten)
         run_await(r, "got 2\n");
         EXPECT(r, !strstr(r->out, "got 15"));
         run_close(r);
+        r = begin(HOW(place, .bare = true), ARGV(SIGSHIM, "run", init_for(target),
+                                                 "--map", "TERM:USR2,HUP:USR1", target));
+        run_kill(r, SIGTERM);
+        run_await(r, "got 12\n");
+        EXPECT(r, !strstr(r->out, "got 15"));
+        run_close(r);
     }
 }
 
 Test(run, mask_and_ignored_signals_stay)
 {
     struct run *plain =
-        run_whole(HOW(RUN_HOST, .bare = true, .blocked = SIGUSR1, .ignored = SIGUSR2),
+        run_whole(HOW(RUN_HOST, .bare = true, .blocked = SIGUSR1, .ignored = SIGTTOU),
                   ARGV("runner", "masks"));
     EACH(target, place)
     {
         struct run *r =
-            run_whole(HOW(place, .bare = true, .blocked = SIGUSR1, .ignored = SIGUSR2),
-                      ARGV(SIGSHIM, "run", target, "masks"));
+            run_whole(HOW(place, .bare = true, .blocked = SIGUSR1, .ignored = SIGTTOU),
+                      ARGV(SIGSHIM, "run", init_for(target), target, "masks"));
         EXPECT(r, strcmp(r->out, plain->out) == 0);
         run_close(r);
     }
@@ -118,11 +104,9 @@ Test(run, the_grace_period_ends_it)
 {
     EACH(target, place)
     {
-        if (target == targets[0])
-            continue; // a handler of the app's own, and nobody above it
         struct run *r =
-            begin(HOW(place, .bare = true),
-                  ARGV(SIGSHIM, "run", "--grace", "300ms", target, "stubborn"));
+            begin(HOW(place, .bare = true), ARGV(SIGSHIM, "run", init_for(target),
+                                                 "--grace", "300ms", target, "stubborn"));
         run_stop(r, SIGTERM);
         EXPECT(r, r->end == 137);
         EXPECT(r, strstr(r->err, "did not end within the grace period: killed"));
@@ -133,16 +117,30 @@ Test(run, the_grace_period_ends_it)
 
 Test(run, the_group_is_told)
 {
+    EACH(target, place)
     for (int group = 0; group < 2; ++group) {
-        struct run *r = begin(HOW(RUN_PID1, .bare = true),
+        struct run *r = begin(HOW(place, .bare = true),
                               ARGV(SIGSHIM, "run", "--grace", "500ms",
-                                   group ? "-g" : "--", "runner-static", "fork"));
+                                   group ? "-g" : init_for(target), target, "fork"));
         run_kill(r, SIGUSR1);
         run_await(r, group ? "got 10\ngot 10\n" : "got 10\n");
         usleep(200000);
         EXPECT(r, count_lines(r->out, "got 10\n") == 1 + group);
         run_close(r);
     }
+}
+
+// Where a preload takes hold, it passes on what stops the container.
+Test(run, the_children_of_a_shell_are_told)
+{
+    struct run *r = begin(HOW(RUN_PID1, .bare = true),
+                          ARGV(SIGSHIM, "run", "sh", "-c", "runner & runner; true"));
+    run_await(r, "ready 3\n");
+    run_await(r, "ready 2\n");
+    run_stop(r, SIGTERM);
+    EXPECT(r, r->end == 9);
+    EXPECT(r, count_lines(r->out, "got 15\n") == 2);
+    run_close(r);
 }
 
 static bool no_zombie(struct run *r)
@@ -160,9 +158,10 @@ static bool no_zombie(struct run *r)
 
 Test(run, orphans_are_reaped)
 {
-    for (int i = 0; i < 2; ++i) {
-        struct run *r = begin(HOW(places[i], .bare = true),
-                              ARGV(SIGSHIM, "run", "runner-static", "orphan"));
+    EACH(target, place)
+    {
+        struct run *r = begin(HOW(place, .bare = true),
+                              ARGV(SIGSHIM, "run", init_for(target), target, "orphan"));
         run_await_true(r, no_zombie);
         run_stop(r, SIGTERM);
         EXPECT(r, r->end == 9);
@@ -185,60 +184,28 @@ Test(run, options_are_the_variables)
     run_close(r);
 }
 
+static bool has_file(struct run *r, const char *name)
+{
+    char path[512];
+    snprintf(path, sizeof(path), "%s/%s", r->dir, name);
+    return access(path, F_OK) == 0;
+}
+
 Test(run, an_init_cleans_up_too)
 {
-    struct run *r =
-        begin(HOW(RUN_PID1, .bare = true),
-              ARGV("sh", "-c",
-                   "touch pid; exec " SIGSHIM " run --exit 0 --unlink $PWD/pid --hook "
-                   "'echo the hook after $SIGSHIM_SIGNAL' runner-static"));
-    run_stop(r, SIGTERM);
-    EXPECT(r, r->end == 0);
-    EXPECT(r, strstr(r->err, "passed SIGTERM to runner-static["));
-    EXPECT(r, strstr(r->err, "the hook after SIGTERM\n"));
-    cr_expect_str_eq(run_file(r, "pid"), "");
-    run_close(r);
-}
-
-Test(run, keys_of_a_terminal)
-{
-    struct run *r = begin(HOW(RUN_HOST, .bare = true, .tty = true),
-                          ARGV(SIGSHIM, "run", "runner-static"));
-    run_say(r, "\003");
-    run_await(r, "got 2\n");
-    usleep(100000);
-    EXPECT(r, count_lines(r->out, "got 2\n") == 1);
-    run_stop(r, SIGTERM);
-    EXPECT(r, r->end == 9);
-    run_close(r);
-}
-
-static bool is_stopped(struct run *r)
-{
-    pid_t pid = run_find(r, "runner-static");
-    return pid && proc_state(pid) == 'T';
-}
-
-static bool goes_on(struct run *r)
-{
-    pid_t pid = run_find(r, "runner-static");
-    return pid && proc_state(pid) == 'S';
-}
-
-// Ctrl-Z stops the job, fg takes it up again, and Ctrl-C then reaches it.
-Test(run, a_job_of_an_interactive_shell)
-{
-    require_program("bash");
-    struct run *r = run_start(HOW(RUN_CHILD, .bare = true, .tty = true),
-                              ARGV("bash", "--norc", "--noprofile", "-i"));
-    run_say(r, SIGSHIM " run runner-static job\n");
-    run_await(r, "ready");
-    run_await_true(r, goes_on);
-    run_say(r, "\032");
-    run_await_true(r, is_stopped);
-    run_say(r, "fg\n");
-    run_await_true(r, goes_on);
-    run_say(r, "\003");
-    run_await(r, "got 2\n");
-    run_close(r);
+    EACH(target, place)
+    {
+        struct run *r = begin(HOW(place, .bare = true),
+                              ARGV("sh", "-c",
+                                   "touch pid; exec " SIGSHIM
+                                   " run $0 --exit 0 --unlink $PWD/pid --hook "
+                                   "'echo the hook after $SIGSHIM_SIGNAL' $1",
+                                   init_for(target), target));
+        run_stop(r, SIGTERM);
+        EXPECT(r, r->end == 0);
+        EXPECT(r, strstr(r->err, "passed SIGTERM to runner"));
+        EXPECT(r, strstr(r->err, "the hook after SIGTERM\n"));
+        EXPECT(r, !has_file(r, "pid"));
+        run_close(r);
+    }
 }
