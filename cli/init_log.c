@@ -8,12 +8,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#define PATIENCE_MS 100
 
 static int descriptor(void)
 {
@@ -42,7 +45,9 @@ static void say(const char *event, int sig, const char *message)
                              (long long)now.tv_sec, now.tv_nsec / 1000000, event,
                              signame_format(sig, name), getpid(), text)
                   : snprintf(line, sizeof(line), "%s\n", text);
-    if (len > 0 && write(fd, line, (size_t)len) < 0)
+    // Who does not read its pipe must not keep us; where poll() says so, a line has room.
+    struct pollfd room = {.fd = fd, .events = POLLOUT};
+    if (len > 0 && poll(&room, 1, PATIENCE_MS) == 1 && write(fd, line, (size_t)len) < 0)
         errno = 0; // nobody left to tell
     close(fd);
 }

@@ -169,6 +169,18 @@ Test(run, orphans_are_reaped)
     }
 }
 
+Test(run, a_log_that_nobody_reads_holds_nothing_up)
+{
+    static const enum run_err errs[] = {ERR_FULL, ERR_GONE, ERR_CLOSED};
+    for (int i = 0; i < 3; ++i) {
+        struct run *r = begin(HOW(RUN_PID1, .bare = true, .err = errs[i]),
+                              ARGV(SIGSHIM, "run", "runner-static"));
+        run_stop(r, SIGTERM);
+        EXPECT(r, r->end == 9);
+        run_close(r);
+    }
+}
+
 Test(run, options_are_the_variables)
 {
     struct run *r = run_whole(
