@@ -73,8 +73,17 @@ void trace_put_place(struct log_line *line, uintptr_t address)
         fmt_hex(&line->text, address);
 }
 
+// Of this library, by the linker.
+extern const char __ehdr_start[] __attribute__((visibility("hidden")));
+extern const char etext[] __attribute__((visibility("hidden")));
+
 void trace_put_caller(struct log_line *line, uintptr_t caller)
 {
+    // A handler whose last act is a call leaves us, who have called it, as the caller.
+    if (caller >= (uintptr_t)__ehdr_start && caller < (uintptr_t)etext) {
+        fmt_raw(&line->text, ", called at the end of a handler");
+        return;
+    }
     fmt_raw(&line->text, ", called from ");
     trace_put_place(line, caller);
 }

@@ -56,7 +56,8 @@ struct row {
     const struct way *way;
     unsigned wanted, count, verdicts[VERDICTS];
     char shown[SHOWN][sizeof(((struct result *)0)->why) + 20];
-    bool failed; // the case could not be run to its end
+    bool failed;     // the case could not be run to its end
+    double own_exit; // ms, median: the end by an exit of the app's own; 0: not measured
     double ms[];
 };
 
@@ -78,7 +79,12 @@ pid_t case_start(const struct job *job, const char *arg, const struct outlets *o
 void judge(pid_t pid, double since, const struct row *row, const struct outlets *o,
            struct result *ret);
 
+// Only waits: the milliseconds from since to the end, which is then still to be reaped;
+// false where it is not ended when patience is over.
+bool await_end(pid_t pid, double since, double *ret_ms);
+
 double now_ms(void);
+double median(double *values, size_t count); // sorts them
 
 // Where its first files are read; restore it after a copy has run.
 #define FIRST_OFFSETS 6

@@ -178,18 +178,25 @@ static bool is_right(int status, const struct row *row, const char *log)
            WEXITSTATUS(status) == (strstr(log, "; last exited 0 ") ? 0 : 128 + SIGTERM);
 }
 
+bool await_end(pid_t pid, double since, double *ret_ms)
+{
+    int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+    struct pollfd end = {.fd = fd, .events = POLLIN};
+    bool ended = poll(&end, 1, PATIENCE) != 0;
+    *ret_ms = now_ms() - since;
+    close(fd);
+    return ended;
+}
+
 void judge(pid_t pid, double since, const struct row *row, const struct outlets *o,
            struct result *ret)
 {
     char marks[20], err[200];
-    int status = 0, fd = (int)syscall(SYS_pidfd_open, pid, 0);
-    struct pollfd end = {.fd = fd, .events = POLLIN};
+    int status = 0;
     *ret = (struct result){.verdict = FINE};
-    bool hung = poll(&end, 1, PATIENCE) == 0;
-    ret->ms = now_ms() - since;
+    bool hung = !await_end(pid, since, &ret->ms);
     if (hung)
         look_at_hung(pid, o, ret);
-    close(fd);
     while (waitpid(pid, &status, __WALL) < 0 && errno == EINTR)
         ;
     if (hung) {

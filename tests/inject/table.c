@@ -56,6 +56,12 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+double median(double *values, size_t count)
+{
+    qsort(values, count, sizeof(double), compare);
+    return count ? values[count / 2] : 0;
+}
+
 struct latency {
     double median, most, worst;
 };
@@ -69,8 +75,7 @@ static struct latency latency_of(const struct row *row)
         return (struct latency){0};
     }
     memcpy(ms, row->ms, n * sizeof(double));
-    qsort(ms, n, sizeof(double), compare);
-    struct latency found = {ms[n / 2], ms[n * 99 / 100], ms[n - 1]};
+    struct latency found = {median(ms, n), ms[n * 99 / 100], ms[n - 1]};
     free(ms);
     return found;
 }
@@ -96,7 +101,7 @@ void table_head(void)
     printf("%-12s %-8s %7s", "case", "way", "signals");
     for (int i = HUNG; i < VERDICTS; i++)
         printf(" %6s", words[i]);
-    printf(" %8s %8s %8s\n", "median", "99 %", "worst ms");
+    printf(" %8s %8s %8s %9s\n", "median", "99 %", "worst ms", "own exit");
     fflush(stdout);
 }
 
@@ -111,7 +116,8 @@ void table_print(const struct row *row)
     printf("%-12s %-8s %7u", row->item->name, row->way->name, row->count);
     for (int i = HUNG; i < VERDICTS; i++)
         printf(" %6u", row->verdicts[i]);
-    printf(" %8.2f %8.2f %8.2f\n", ms.median, ms.most, ms.worst);
+    printf(" %8.2f %8.2f %8.2f", ms.median, ms.most, ms.worst);
+    printf(row->own_exit > 0 ? " %9.2f\n" : "\n", row->own_exit);
     fflush(stdout);
 }
 
@@ -126,7 +132,8 @@ static void row_markdown(FILE *to, const struct row *row)
     fprintf(to, "| %s | %s | %u |", row->item->name, row->way->name, row->count);
     for (int i = HUNG; i < VERDICTS; i++)
         fprintf(to, " %u |", row->verdicts[i]);
-    fprintf(to, " %.2f | %.2f | %.2f |\n", ms.median, ms.most, ms.worst);
+    fprintf(to, " %.2f | %.2f | %.2f |", ms.median, ms.most, ms.worst);
+    fprintf(to, row->own_exit > 0 ? " %.2f |\n" : " |\n", row->own_exit);
 }
 
 bool table_markdown(const char *path, struct row **rows, unsigned count, double seconds)
@@ -146,8 +153,8 @@ bool table_markdown(const char *path, struct row **rows, unsigned count, double 
             gnu_get_libc_version(), seconds / 60);
     for (int i = HUNG; i < VERDICTS; i++)
         fprintf(to, " %s |", words[i]);
-    fprintf(to, " median ms | 99 %% | worst |\n|---|---|--:|");
-    for (int i = HUNG; i < VERDICTS + 3; i++)
+    fprintf(to, " median ms | 99 %% | worst | own exit |\n|---|---|--:|");
+    for (int i = HUNG; i < VERDICTS + 4; i++)
         fprintf(to, "--:|");
     fputc('\n', to);
     for (unsigned i = 0; i < count; i++)
