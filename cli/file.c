@@ -76,6 +76,19 @@ static void expected(const char *library, struct elf_facts *ret)
         load("/proc/self/exe", ret);
 }
 
+// They become another program, or start it, with the same environment.
+static bool is_launcher(const char *path)
+{
+    static const char *const launchers[] = {"gosu",        "su-exec",     "tini",
+                                            "tini-static", "docker-init", "dumb-init",
+                                            "catatonit"};
+    const char *slash = strrchr(path, '/');
+    for (size_t i = 0; i < sizeof(launchers) / sizeof(launchers[0]); i++)
+        if (strcmp(slash ? slash + 1 : path, launchers[i]) == 0)
+            return true;
+    return false;
+}
+
 static void look_at_elf(const char *library, const struct elf_facts *elf,
                         const struct stat *st, struct file_finding *ret)
 {
@@ -86,7 +99,13 @@ static void look_at_elf(const char *library, const struct elf_facts *elf,
     if (!elf->executable || !elf->has_load)
         find(ret, CLI_CANNOT_TELL, "odd", NULL, "%s is an ELF file, but no program",
              ret->program);
-    else if (!elf->loader[0])
+    else if (!elf->loader[0] && is_launcher(ret->program)) {
+        ret->hands_on = true;
+        find(ret, CLI_CANNOT_TELL, "launcher",
+             "ask `sigshim doctor` about the program that it starts",
+             "%s is static, but starts another program, and hands LD_PRELOAD on to it",
+             ret->program);
+    } else if (!elf->loader[0])
         find(ret, CLI_NO,
              elf->go        ? "go-static"
              : elf->dynamic ? "static-pie"

@@ -11,6 +11,7 @@ struct file_finding {
     const char *kind;         // a word for JSON: "dynamic", "static", "script", ...
     char why[PATH_MAX + 200]; // one sentence
     const char *use;          // what to do, or NULL
+    bool hands_on;            // not itself, but what it starts may be taken hold of
 };
 
 // name is looked up in PATH where it has no slash; library may be NULL.

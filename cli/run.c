@@ -85,7 +85,7 @@ static int become(char **argv)
     return error == ENOENT ? 127 : 126;
 }
 
-// The library, where it takes hold of the command; else NULL.
+// The library, where it takes hold of the command or of what that starts; else NULL.
 static const char *find_preload(const char *command, const char *wanted)
 {
     static char library[PATH_MAX];
@@ -96,7 +96,7 @@ static const char *find_preload(const char *command, const char *wanted)
         return NULL;
     }
     file_examine(command, library, &finding);
-    return finding.status == CLI_YES ? library : NULL;
+    return finding.status == CLI_YES || finding.hands_on ? library : NULL;
 }
 
 static int start(char **argv, const char *wanted, bool stay, bool group)
