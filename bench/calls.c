@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Nanoseconds for each of the calls that the library takes over, medians of 41 batches.
+#include "bench.h"
+
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define BATCHES 41
 #define BATCH   2000
-
-static double now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
-}
 
 static void query(void)
 {
@@ -41,12 +34,6 @@ static void send(void)
     kill(getpid(), 0);
 }
 
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 int main(void)
 {
     static const struct {
@@ -59,13 +46,12 @@ int main(void)
     for (unsigned i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
         double ns[BATCHES];
         for (int batch = 0; batch < BATCHES; batch++) {
-            double begin = now_ns();
+            double begin = now_us();
             for (int j = 0; j < BATCH; j++)
                 calls[i].call();
-            ns[batch] = (now_ns() - begin) / BATCH;
+            ns[batch] = (now_us() - begin) * 1000 / BATCH;
         }
-        qsort(ns, BATCHES, sizeof(double), compare);
-        printf("%s %.0f\n", calls[i].name, ns[BATCHES / 2]);
+        printf("%s %.0f\n", calls[i].name, median(ns, BATCHES));
     }
     return 0;
 }

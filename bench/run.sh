@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# What the library costs, side by side in one run: starts of /bin/true, and the calls that it takes
-# over, without it, with it, and with a trace. Ratios count; times differ from machine to machine.
+# What the library costs, side by side in one run: starts of /bin/true, stops, and the calls that it
+# takes over, without it, with it, and with a trace. Ratios count; times differ from machine to machine.
 # Usage: bench/run.sh BUILD [ROUNDS]
 set -eu
 build=$(realpath "$1")
@@ -11,6 +11,10 @@ calls=$build/bench/calls
 
 echo "Start and end of /bin/true, medians of $rounds, order shuffled:"
 "$build/bench/start" "$rounds" /bin/true bare= "an empty library=$build/tests/empty.so" "sigshim=$lib"
+
+echo
+echo "From SIGTERM to the end, medians of $rounds:"
+"$build/bench/stop" "$rounds" "$lib"
 
 echo
 echo "Nanoseconds a call, medians; the second number is the ratio to bare:"

@@ -3,11 +3,11 @@
 // several values of LD_PRELOAD, side by side. The order is shuffled in each round, and
 // an unmeasured start goes before each measured one. Usage: start ROUNDS COMMAND
 // NAME=LIBRARY...
+#include "bench.h"
+
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define VARIANTS_MAX 8
@@ -16,13 +16,6 @@ struct variant {
     char *name, *library;
     double *us;
 };
-
-static double now_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
-}
 
 static double run_once(const char *command, const char *library)
 {
@@ -41,18 +34,6 @@ static double run_once(const char *command, const char *library)
     return now_us() - begin;
 }
 
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(struct variant *v, int rounds)
-{
-    qsort(v->us, (size_t)rounds, sizeof(double), compare);
-    return v->us[rounds / 2];
-}
-
 int main(int argc, char **argv)
 {
     struct variant variants[VARIANTS_MAX];
@@ -67,21 +48,18 @@ int main(int argc, char **argv)
     }
     for (int round = 0; round < rounds; round++) {
         int order[VARIANTS_MAX];
-        for (int i = 0; i < count; i++) {
-            int j = rand() % (i + 1);
-            order[i] = order[j];
-            order[j] = i;
-        }
+        shuffle(order, count);
         for (int i = 0; i < count; i++) {
             struct variant *v = &variants[order[i]];
             run_once(argv[2], v->library);
             v->us[round] = run_once(argv[2], v->library);
         }
     }
-    double first = median(&variants[0], rounds);
-    for (int i = 0; i < count; i++)
-        printf("%-24s %8.0f us  %+7.1f us  ratio %.3f\n", variants[i].name,
-               median(&variants[i], rounds), median(&variants[i], rounds) - first,
-               median(&variants[i], rounds) / first);
+    double first = median(variants[0].us, rounds);
+    for (int i = 0; i < count; i++) {
+        double us = median(variants[i].us, rounds);
+        printf("%-24s %8.0f us  %+7.1f us  ratio %.3f\n", variants[i].name, us,
+               us - first, us / first);
+    }
     return 0;
 }
