@@ -9,7 +9,6 @@
 // A stream may be locked by a thread that waits for input or for a reader. By then what
 // can be flushed has been, on a busy machine, too.
 #define FLUSH_US 400000
-#define KEEP_US  100000 // the same for stdout: then the others come first
 
 static const char *const step_names[] = {
     [GUARD_FAMILY] = "the wait for the children",
@@ -70,7 +69,7 @@ void guard_enter(enum guard_step step)
 {
     __atomic_store_n(&guard.step, (uint32_t)step, __ATOMIC_RELAXED);
     if (step >= GUARD_KEEP)
-        timer_arm(&guard.flush, guard.sig, true, step == GUARD_KEEP ? KEEP_US : FLUSH_US);
+        timer_arm(&guard.flush, guard.sig, true, FLUSH_US);
 }
 
 void guard_tick(const siginfo_t *info)

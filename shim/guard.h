@@ -21,8 +21,8 @@ enum guard_step {
 // current step is named on the log and end(sig) is called, which must not return.
 void guard_begin(int sig, int64_t ms, void (*end)(int sig));
 
-// The step that begins now. GUARD_KEEP and GUARD_FLUSH have short deadlines of their own,
-// which are silent and come to this thread.
+// The step that begins now. GUARD_KEEP and GUARD_FLUSH have a short deadline each,
+// which is silent and comes to this thread.
 void guard_enter(enum guard_step step);
 
 // Handles the deadline's signal. Returns where info is not of it.

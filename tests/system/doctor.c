@@ -309,6 +309,7 @@ Test(doctor, a_traced_process)
     struct run *r = run_start(HOW(RUN_PID1, .bare = true),
                               ARGV("bash", "-c", "echo ready; exec waiter signalfd"));
     run_await(r, "ready");
+    usleep(300000);
     cr_assert_eq(ptrace(PTRACE_SEIZE, r->pid, 0, 0), 0);
     cr_assert_eq(ptrace(PTRACE_INTERRUPT, r->pid, 0, 0), 0);
     cr_assert_eq(waitpid(r->pid, NULL, __WALL), r->pid);
