@@ -130,6 +130,7 @@ bool runtime_has_own_handler(const char *root, const struct process *p,
         uint64_t signals;
     } runtimes[] = {
         {"node", NULL, BIT(SIGTERM) | BIT(SIGINT)},
+        {"nodejs", NULL, BIT(SIGTERM) | BIT(SIGINT)},
         {"php", "pcntl_",
          BIT(SIGTERM) | BIT(SIGINT) | BIT(SIGHUP) | BIT(SIGQUIT) | BIT(SIGUSR1) |
              BIT(SIGUSR2)},

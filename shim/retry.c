@@ -6,9 +6,9 @@
 
 #include <time.h>
 
-#define ALONE_MS                                                                         \
-    50 // then others may look, too; exit handlers beside a thread that works on are a
-       // risk
+// Then the others may look, too. Not at once: exit handlers beside a thread that works on
+// are a risk to the app.
+#define ALONE_MS 50
 
 static struct {
     int thread; // that is asked; 0: nobody yet

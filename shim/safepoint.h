@@ -63,8 +63,8 @@ bool safepoint_look(const void *context, bool raised, struct safepoint_walk *ret
 // False where another thread asks at the same time.
 bool safepoint_walk(const void *context, struct safepoint_walk *ret);
 
-// Has the outermost function of libc send sig to this thread when it returns to the app,
-// if that can be done.
+// Has the outermost function of libc send sig to this thread when it returns to the app.
+// False where that cannot be done.
 bool safepoint_gate_set(const struct safepoint_walk *walk, int sig);
 
 // The real address behind the return address to a gate, or 0 if it is none.

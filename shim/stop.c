@@ -20,7 +20,6 @@
 
 #define FAMILY_PATIENCE 20 // ms: a shell must not get to its next command
 #define HOOK_MARGIN     10 // the part of the grace period that a hook leaves to the rest
-#define OTHERS_MS       5  // from asking all threads to the next time
 #define LEAST_GRACE     1000 // ms: what cleanups get after children that took all of it
 
 enum { SEEKING, RUNNING };
