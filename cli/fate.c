@@ -94,14 +94,14 @@ void fate_of(const char *root, const struct process *p, int sig, bool brief,
         ret->fate = FATE_KERNEL;
     else if (p->ignored & bit)
         ret->fate = FATE_IGNORED;
+    else if (p->state == 'T') // it fetches nothing, either
+        ret->fate = FATE_STOPPED;
+    else if (p->state == 't')
+        ret->fate = FATE_TRACED;
     else if (blocked && !brief && !threads_wait_for(root, p->pid, sig, &ret->unseen))
         ret->fate = FATE_BLOCKED;
     else if (blocked)
         look_at_waiter(root, p, ret);
-    else if (p->state == 'T')
-        ret->fate = FATE_STOPPED;
-    else if (p->state == 't')
-        ret->fate = FATE_TRACED;
     else if (p->caught & bit && brief)
         ret->fate = FATE_CAUGHT;
     else if (p->caught & bit)

@@ -98,6 +98,10 @@ static const struct situation situations[] = {
     {"dumb-init and the app", "dumb-init", "exec dumb-init perl app", false, true, 0},
     {"tini and a stopped child", "tini",
      "exec tini -- sh -c 'echo ready; kill -STOP $$; sleep 1000'", false, false, 1},
+    {"tini and a stopped child that waits for it", "tini",
+     "exec tini -- sh -c '(sleep 1; kill -STOP $$; echo ready) & exec waiter signalfd "
+     ">/dev/null'",
+     false, false, 1},
     {"a zombie beside a handler", "perl",
      "exec perl -e '$|=1; $SIG{TERM}=sub{print \"told\\n\"; exit 0}; fork or exit; print "
      "\"ready\\n\"; "
