@@ -114,13 +114,14 @@ int main(int argc, char **argv)
                 v->us[round] = stop_once(v, argv[2]);
         }
     }
-    double first = variants[0].us ? median(variants[0].us, rounds) : 0;
-    for (int i = 0; i < VARIANTS; i++)
+    double first = 0;
+    for (int i = 0; i < VARIANTS; i++) {
+        double us = variants[i].us ? median(variants[i].us, rounds) : 0;
+        first = i == 0 ? us : first;
         if (variants[i].us)
-            printf("%-28s %8.0f us  ratio %.2f\n", variants[i].name,
-                   median(variants[i].us, rounds),
-                   median(variants[i].us, rounds) / first);
+            printf("%-28s %8.0f us  ratio %.2f\n", variants[i].name, us, us / first);
         else
             printf("%-28s cannot be run here\n", variants[i].name);
+    }
     return 0;
 }
