@@ -17,7 +17,8 @@ CFLAGS = -O2 -g
 BUILD  = build
 LIB    = $(BUILD)/libsigshim.so
 
-VERSION := $(shell sed -n 's/^\#define SIGSHIM_VERSION "\(.*\)"/\1/p' include/sigshim.h)
+VERSION := $(shell sed -n 's/.*define SIGSHIM_VERSION *"\(.*\)"/\1/p' include/sigshim.h)
+comma   := ,
 
 ifneq ($(V),1)
 Q = @
@@ -33,37 +34,39 @@ endif
 # One file for every distribution: no versioned references, no fortify, no stack protector, atomics
 # without libgcc. Two segments and not four (noseparate-code) save two mmaps in every process.
 SHIM_CFLAGS  = -std=c11 -D_GNU_SOURCE -U_FORTIFY_SOURCE -fPIC -fvisibility=hidden \
-               -fno-stack-protector -fno-builtin-malloc $(OUTLINE) $(WARNINGS) -MMD -MP
+               -fno-stack-protector -fno-builtin-malloc $(OUTLINE) $(WARNINGS)
 SHIM_LDFLAGS = -shared -nostdlib -Wl,--hash-style=both -Wl,-z,relro,-z,now,-z,noexecstack \
                -Wl,-z,nodelete -Wl,-soname,libsigshim.so -Wl,--version-script=shim/exports.map \
                -Wl,-z,noseparate-code -Wl,--no-as-needed
 OUTLINE      = $(if $(filter aarch64%,$(shell $(CC) -dumpmachine)),-mno-outline-atomics)
 
-SHIM_SOURCES = $(wildcard shim/*.c)
-SHIM_OBJECTS = $(SHIM_SOURCES:shim/%.c=$(BUILD)/shim/%.o)
-STUB         = $(BUILD)/stub/libc.so.6
+SHIM_SOURCES := $(wildcard shim/*.[cS] shim/*/*.[cS])
+SHIM_OBJECTS := $(SHIM_SOURCES:%=$(BUILD)/%.o)
+STUB         := $(BUILD)/stub/libc.so.6
+
+# The recipe of whatever is compiled or linked: $(call build,WORD,COMMAND) from the first
+# prerequisite, with its headers noted beside it, or $(call build,WORD,COMMAND,INPUTS) from these.
+define build
+	@mkdir -p $(@D)
+	$(call say,$(1) $(if $(3),$@,$<))
+	$(Q)$(2) $(if $(3),,-MMD -MP -MF $@.d) -o $@ $(or $(3),$<) $(LIBS)
+endef
 
 all: $(LIB) $(BUILD)/sigshim
 
 $(LIB): $(SHIM_OBJECTS) $(STUB) shim/exports.map
-	$(call say,LD $@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(SHIM_LDFLAGS) -o $@ $(SHIM_OBJECTS) $(STUB)
+	$(call build,LD,$(CC) $(CFLAGS) $(LDFLAGS) $(SHIM_LDFLAGS),$(SHIM_OBJECTS) $(STUB))
 
-$(BUILD)/shim/%.o: shim/%.c Makefile | $(BUILD)/shim
-	$(call say,CC $<)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(SHIM_CFLAGS) -c -o $@ $<
+$(BUILD)/shim/%.o: shim/% Makefile
+	$(call build,CC,$(CC) $(CPPFLAGS) $(CFLAGS) $(SHIM_CFLAGS) -c)
 
 # An empty library with libc's name: linking with it records the name and no symbol version.
-$(STUB): | $(BUILD)/stub
-	$(Q)$(CC) -shared -nostdlib -Wl,-soname,libc.so.6 -o $@ -x c /dev/null
+$(STUB):
+	$(call build,LD,$(CC) -shared -nostdlib -Wl$(comma)-soname$(comma)libc.so.6,-x c /dev/null)
 
-$(BUILD)/shim $(BUILD)/stub:
-	$(Q)mkdir -p $@
-
--include $(SHIM_OBJECTS:.o=.d)
-
--include cli/rules.mk bench/rules.mk tests/unit/rules.mk tests/system/rules.mk tests/checks/rules.mk tests/docker/rules.mk \
-         tests/inject/rules.mk tests/foreign/rules.mk tests/fuzz/rules.mk
+RULES := cli bench tests/unit tests/system tests/checks tests/docker tests/inject tests/foreign tests/fuzz
+include $(RULES:%=%/rules.mk)
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 deps:
 	$(Q)tests/deps.sh build check demo

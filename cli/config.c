@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // sigshim config: the effective configuration and where each value comes from.
-#include "../shim/config.h"
-#include "../shim/fmt.h"
+#include "../shim/config/config.h"
+#include "../shim/base/fmt.h"
 #include "cli.h"
 #include "library.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // sigshim doctor: its command line.
-#include "../shim/proc.h"
-#include "../shim/signame.h"
+#include "../shim/base/proc.h"
+#include "../shim/base/signame.h"
 #include "cli.h"
 #include "doctor.h"
 

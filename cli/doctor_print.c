@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // sigshim doctor: the findings, for people and as JSON.
-#include "../shim/fmt.h"
-#include "../shim/signame.h"
+#include "../shim/base/fmt.h"
+#include "../shim/base/signame.h"
 #include "cli.h"
 #include "doctor.h"
 

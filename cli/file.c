@@ -2,7 +2,7 @@
 // Will a preload take hold of a program? Scripts are followed to their interpreter.
 #include "file.h"
 #include "cli.h"
-#include "elf.h"
+#include "elf_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // sigshim doctor FILE.
-#include "../shim/fmt.h"
+#include "../shim/base/fmt.h"
 #include "cli.h"
 #include "file.h"
 #include "library.h"

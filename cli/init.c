@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The small init of `sigshim run`: passes signals on, reaps, and ends as its main child.
 #include "init.h"
-#include "../shim/config.h"
-#include "../shim/proc.h"
-#include "../shim/signame.h"
+#include "../shim/base/proc.h"
+#include "../shim/base/signame.h"
+#include "../shim/config/config.h"
 #include "init_log.h"
 #include "terminal.h"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What the init of `sigshim run` says, and what it does after its child.
 #include "init_log.h"
-#include "../shim/config.h"
-#include "../shim/fmt.h"
-#include "../shim/proc.h"
-#include "../shim/signame.h"
+#include "../shim/base/fmt.h"
+#include "../shim/base/proc.h"
+#include "../shim/base/signame.h"
+#include "../shim/config/config.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // sigshim run: sets the preload and becomes the command; where no preload can take hold,
 // it stays as a small init.
-#include "../shim/config.h"
-#include "../shim/fmt.h"
+#include "../shim/base/fmt.h"
+#include "../shim/config/config.h"
 #include "cli.h"
 #include "file.h"
 #include "init.h"

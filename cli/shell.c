@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What shells, inits and runtimes do with signals that /proc does not show.
 #include "shell.h"
-#include "../shim/signame.h"
+#include "../shim/base/signame.h"
 #include "script.h"
 #include "threads.h"
 

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
-// What happens when the kernel calls one of our entries (floor 5): rewrite the signal,
+// What happens when the kernel calls one of our entries: rewrite the signal,
 // pass it on, run the app's handler, or stop.
 #include "deliver.h"
-#include "config.h"
-#include "disposition.h"
-#include "family.h"
-#include "finish.h"
-#include "stop.h"
-#include "sys.h"
-#include "trace.h"
+#include "action/action.h"
+#include "base/base.h"
+#include "config/config.h"
+#include "family/family.h"
+#include "stop/stop.h"
+#include "trace/trace.h"
 
 // A rewritten signal that is on its way: its target's entry must not rewrite it once more
 // (TERM:INT,INT:TERM).
@@ -42,7 +41,7 @@ static void request(int sig, const siginfo_t *info, void *context)
 }
 
 // True: the signal has gone on as another one.
-static bool rewrite(const struct slots_view *view, int sig, siginfo_t *info)
+static bool rewrite(const struct app_action *app, int sig, siginfo_t *info)
 {
     int target = config.map[sig];
     int self = sys_getpid();
@@ -50,42 +49,42 @@ static bool rewrite(const struct slots_view *view, int sig, siginfo_t *info)
         return false;
     // A shell that waits for the app can do nothing with the target: the app's shim
     // rewrites.
-    if (view->handler == SIG_DFL && config.forward != CONFIG_FORWARD_NEVER &&
+    if (app->handler == SIG_DFL && config.forward != CONFIG_FORWARD_NEVER &&
         family_is_main() && family_is_shell() && family_has_children())
         return false;
     if (trace_on)
-        trace_delivered(sig, info, view->handler, target);
+        trace_delivered(sig, info, app->handler, target);
     __atomic_store_n(&on_its_way[target], 1, __ATOMIC_RELEASE);
     if (!info || sys(SYS_rt_sigqueueinfo, self, target, info) != 0)
         sys(SYS_kill, self, target);
     return true;
 }
 
-void deliver(const struct slots_view *view, int sig, siginfo_t *info, void *context)
+void deliver(const struct app_action *app, int sig, siginfo_t *info, void *context)
 {
     int error = errno;
-    bool owner = disposition_is_owner();
+    bool owner = action_is_owner();
     if (owner) {
         if (stop_tick(info, context)) {
             errno = error;
             return;
         }
-        if (view->plain || (view->flags & (unsigned)SA_RESETHAND))
-            disposition_rearm(sig, view);
-        if (rewrite(view, sig, info)) {
+        if (app->plain || (app->flags & (unsigned)SA_RESETHAND))
+            action_rearm(sig, app);
+        if (rewrite(app, sig, info)) {
             errno = error;
             return;
         }
-        disposition_reset(sig, view);
+        action_reset(sig, app);
     }
     if (trace_on)
-        trace_delivered(sig, info, view->handler, 0);
-    if (view->handler == SIG_DFL) {
+        trace_delivered(sig, info, app->handler, 0);
+    if (app->handler == SIG_DFL) {
         if (owner)
             request(sig, info, context);
         else
-            finish_by_default(sig);
-    } else if (view->handler != SIG_IGN) {
+            end_by_default(sig);
+    } else if (app->handler != SIG_IGN) {
         if (owner) {
             remember_sender(sig, info);
             if (config.forward == CONFIG_FORWARD_ALWAYS && family_is_main())
@@ -93,7 +92,8 @@ void deliver(const struct slots_view *view, int sig, siginfo_t *info, void *cont
         }
         errno = error;
         // As the kernel calls it, with all three, whatever the app has declared.
-        ((slots_entry *)(void *)view->handler)(sig, info, context);
+        void (*handler)(int, siginfo_t *, void *) = (void *)app->handler;
+        handler(sig, info, context);
         return;
     }
     errno = error;

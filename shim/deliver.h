@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// What happens when the kernel calls one of our entries (floor 5).
+// What happens when the kernel calls one of our entries.
 #ifndef SHIM_DELIVER_H
 #define SHIM_DELIVER_H
 
-#include "slots.h"
+#include "action/action.h"
 
-// A slots_delivery: async-signal-safe, leaves errno as the app's handler leaves it.
-void deliver(const struct slots_view *view, int sig, siginfo_t *info, void *context);
+// An action_delivery: async-signal-safe, leaves errno as the app's handler leaves it.
+void deliver(const struct app_action *app, int sig, siginfo_t *info, void *context);
 
 #endif

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The constructor (floor 6): configuration, log, hooks, in that order. Must not fail,
+// The constructor: configuration, log, hooks, in that order. Must not fail,
 // print or take anything that the app would miss.
-#include "cleanup.h"
-#include "config.h"
+#include "action/action.h"
+#include "base/base.h"
+#include "config/config.h"
 #include "deliver.h"
-#include "disposition.h"
-#include "log.h"
-#include "notice.h"
-#include "proc.h"
-#include "real.h"
-#include "stop.h"
-#include "sys.h"
-#include "trace.h"
+#include "log/log.h"
+#include "stop/stop.h"
+#include "trace/trace.h"
 
 #include "../include/sigshim.h"
 
@@ -33,12 +29,12 @@ __attribute__((visibility("default"))) const char *sigshim_version(void)
 __attribute__((visibility("default"))) int sigshim_atexit(void (*function)(void *),
                                                           void *arg)
 {
-    return cleanup_add(function, arg);
+    return atexit_add(function, arg);
 }
 
 __attribute__((visibility("default"))) int sigshim_cancel(int id)
 {
-    return cleanup_cancel(id);
+    return atexit_cancel(id);
 }
 
 __attribute__((visibility("default"))) int sigshim_stopping(void)
@@ -58,6 +54,15 @@ static void report_full(int sig)
     fmt_raw(&line.text, "; further ones for ");
     log_put_signal(&line, sig);
     fmt_raw(&line.text, " run as without sigshim");
+    log_end(&line);
+}
+
+static void report_problem(const struct config_problem *problem, void *arg)
+{
+    struct log_line line;
+    (void)arg;
+    log_begin(&line, "config", 0, NULL);
+    config_put_problem(&line.text, problem);
     log_end(&line);
 }
 
@@ -110,17 +115,17 @@ __attribute__((constructor)) static void start(void)
     int error = errno;
     bool trusted = getauxval(AT_SECURE) == 0;
     int problems = config_parse(trusted ? environ : NULL, &config, NULL, NULL);
-    real_init(); // the hooks are there in any case, and must not look up names later
+    next_init(); // the hooks are there in any case, and must not look up names later
     if (!config.disabled) {
         log_init();
-        slots_init(deliver);
+        action_deliver_to(deliver);
         if (problems)
-            notice_config(environ);
+            config_report_new(environ, report_problem);
         if (acts_here()) {
             if (config.trace)
                 trace_init();
             __cxa_atexit(after_handlers, NULL, NULL);
-            disposition_init(report_full);
+            action_init(report_full);
             if (config.unblock)
                 sys_mask(SIG_UNBLOCK, &config.watched, NULL);
         }

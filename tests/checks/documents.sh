@@ -4,12 +4,12 @@
 # version is in the changelog; the command line, its man page and completions name the same options.
 set -u
 bad=0
-in_code=$(sed -n '/config_table\[\] = {/,/^};/s/^ *{"\([A-Z]*\)".*/SIGSHIM_\1/p' shim/config_table.c | sort)
+in_code=$(sed -n '/config_table\[\] = {/,/^};/s/^ *{"\([A-Z]*\)".*/SIGSHIM_\1/p' shim/config/table.c | sort)
 [ -n "$in_code" ] || { echo "no table found"; exit 1; }
 for document in README.md docs/sigshim.7; do
     in_text=$(grep -oE 'SIGSHIM_[A-Z]+' "$document" | grep -vE '_(SIGNAL|PID)$' | sort -u)
     diff <(echo "$in_code") <(echo "$in_text") >/dev/null && continue
-    echo "$document and shim/config_table.c name different variables:"
+    echo "$document and shim/config/table.c name different variables:"
     diff <(echo "$in_code") <(echo "$in_text") | grep '^[<>]'
     bad=1
 done

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: MIT
 # What can be seen without running anything: make check-static.
 
-CHECKS := $(dir $(lastword $(MAKEFILE_LIST)))
-
 check-static: $(LIB) $(BUILD)/sigshim
-	$(Q)$(CHECKS)run.sh $(BUILD)
+	$(Q)tests/checks/run.sh $(BUILD)
 
 .PHONY: check-static

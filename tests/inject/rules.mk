@@ -2,38 +2,28 @@
 # Delivers SIGTERM at every instruction of small programs: make check-inject [INJECTIONS=2000]
 # [INJECT_CASES="printf malloc/step"] a sample, make check-inject-all for docs/injections.md.
 
-INJ_SRC := $(dir $(lastword $(MAKEFILE_LIST)))
 INJ_OUT := $(BUILD)/tests/inject
-INJ_FLAGS = -D_GNU_SOURCE -Wall -Wextra $(if $(filter 1,$(WERROR)),-Werror) -MMD -MP -pthread
+INJ_FLAGS = -D_GNU_SOURCE -Wall -Wextra $(if $(filter 1,$(WERROR)),-Werror) -pthread
 INJECTIONS ?= 2000
 
-INJ_CASES := $(patsubst $(INJ_SRC)cases/%.c,$(INJ_OUT)/cases/%,$(wildcard $(INJ_SRC)cases/*.c)) \
-             $(patsubst $(INJ_SRC)cases/%.cc,$(INJ_OUT)/cases/%,$(wildcard $(INJ_SRC)cases/*.cc))
-INJ_OBJECTS := $(patsubst $(INJ_SRC)%.c,$(INJ_OUT)/%.o,$(filter-out %/plugin.c,$(wildcard $(INJ_SRC)*.c)))
+INJ_CASES := $(patsubst tests/inject/%.c,$(INJ_OUT)/%,$(wildcard tests/inject/cases/*.c)) \
+             $(patsubst tests/inject/%.cc,$(INJ_OUT)/%,$(wildcard tests/inject/cases/*.cc))
+INJ_OBJECTS := $(patsubst tests/inject/%,$(INJ_OUT)/%.o,$(filter-out %/plugin.c,$(wildcard tests/inject/*.c)))
 
-$(INJ_OUT)/cases/%: $(INJ_SRC)cases/%.c
-	@mkdir -p $(@D)
-	$(call say,CC $<)
-	$(Q)$(CC) $(INJ_FLAGS) $(CFLAGS) -MF $@.d -o $@ $<
+$(INJ_OUT)/cases/%: tests/inject/cases/%.c
+	$(call build,CC,$(CC) $(INJ_FLAGS) $(CFLAGS))
 
-$(INJ_OUT)/cases/%: $(INJ_SRC)cases/%.cc
-	@mkdir -p $(@D)
-	$(call say,CXX $<)
-	$(Q)$(CXX) $(INJ_FLAGS) $(CFLAGS) -MF $@.d -o $@ $<
+$(INJ_OUT)/cases/%: tests/inject/cases/%.cc
+	$(call build,CXX,$(CXX) $(INJ_FLAGS) $(CFLAGS))
 
-$(INJ_OUT)/plugin.so: $(INJ_SRC)plugin.c
-	@mkdir -p $(@D)
-	$(call say,LD $@)
-	$(Q)$(CC) $(CFLAGS) -shared -fPIC -o $@ $<
+$(INJ_OUT)/plugin.so: tests/inject/plugin.c
+	$(call build,CC,$(CC) $(CFLAGS) -shared -fPIC)
 
-$(INJ_OUT)/%.o: $(INJ_SRC)%.c
-	@mkdir -p $(@D)
-	$(call say,CC $<)
-	$(Q)$(CC) -std=gnu11 $(INJ_FLAGS) $(CFLAGS) -c -o $@ $<
+$(INJ_OUT)/%.c.o: tests/inject/%.c
+	$(call build,CC,$(CC) -std=gnu11 $(INJ_FLAGS) $(CFLAGS) -c)
 
 $(INJ_OUT)/inject: $(INJ_OBJECTS)
-	$(call say,LD $@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^
+	$(call build,LD,$(CC) $(CFLAGS) $(LDFLAGS) -pthread,$(INJ_OBJECTS))
 
 .PHONY: check-inject check-inject-all build-inject
 build-inject: $(INJ_OUT)/inject $(INJ_OUT)/plugin.so $(INJ_CASES)
@@ -50,5 +40,3 @@ else
 check-inject check-inject-all:
 	@echo "[SKIP] inject: it steps x86-64 programs only"
 endif
-
--include $(INJ_OBJECTS:.o=.d) $(INJ_CASES:=.d)

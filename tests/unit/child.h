@@ -3,8 +3,8 @@
 #ifndef UNIT_CHILD_H
 #define UNIT_CHILD_H
 
-#include "shim/config.h"
-#include "shim/log.h"
+#include "shim/config/config.h"
+#include "shim/log/log.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The environment to one struct: good values, bad ones, and what is said of them.
-#include "shim/config.h"
+#include "shim/config/config.h"
 
 #include <criterion/criterion.h>
 #include <signal.h>

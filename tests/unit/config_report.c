@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What is reported of bad configuration, field by field, and that nothing else is
 // written.
-#include "shim/config.h"
+#include "shim/config/config.h"
 
 #include <criterion/criterion.h>
 #include <signal.h>

@@ -16,7 +16,7 @@ static void set(int sig, int flags)
 {
     struct sigaction act = {.sa_flags = SA_SIGINFO | flags};
     act.sa_sigaction = note;
-    disposition_set(sig, &act, NULL);
+    action_set(sig, &act, NULL);
 }
 
 static void use_map(int from, int to)
@@ -31,9 +31,9 @@ static void start(void)
     alarm(8); // signals that are rewritten for ever
     config.at_exit = false;
     config.forward = CONFIG_FORWARD_NEVER;
-    real_init();
-    slots_init(deliver);
-    disposition_init(stop_full);
+    next_init();
+    action_deliver_to(deliver);
+    action_init(stop_full);
 }
 
 Test(deliver, a_rewritten_signal_keeps_its_sender_and_errno)
@@ -71,7 +71,7 @@ Test(deliver, ignored_is_ignored)
     use_map(SIGTERM, SIGINT);
     start();
     act.sa_handler = SIG_IGN;
-    disposition_set(SIGINT, &act, NULL);
+    action_set(SIGINT, &act, NULL);
     kill(getpid(), SIGTERM);
     cr_expect_eq(got, 0);
     cr_expect_eq(stop_signal(), 0);

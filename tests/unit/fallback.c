@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // sigaction by the bare system call gives the same answers as libc's.
-#include "shim/fallback.h"
+#include "shim/action/fallback.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

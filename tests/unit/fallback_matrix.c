@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The fallback's sigaction and siginterrupt against libc's, call by call.
-#include "shim/fallback.h"
-#include "shim/signame.h"
+#include "shim/action/fallback.h"
+#include "shim/base/signame.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The family: who is a child, to whom a signal is passed, and how the wait for them ends.
-#include "shim/family.h"
+#include "shim/family/family.h"
 #include "child.h"
-#include "shim/sys.h"
+#include "shim/base/sys.h"
 
 #include <sched.h>
 #include <stdlib.h>
@@ -49,11 +49,11 @@ static int worker(void (*at_sigterm)(int), bool alone)
     return pid;
 }
 
-static struct ending stop_family(int64_t grace_ms)
+static struct family_end stop_family(int64_t grace_ms)
 {
     static const volatile unsigned later;
-    struct ending end = {ENDING_UNKNOWN, 0};
-    if (family_stop(SIGTERM, NULL, grace_ms, &later, &end) != 0)
+    struct family_end end = {END_UNKNOWN, 0};
+    if (family_wait(SIGTERM, NULL, sys_ms(CLOCK_MONOTONIC) + grace_ms, &later, &end) != 0)
         _exit(90);
     return end;
 }
@@ -102,8 +102,8 @@ Test(family, what_the_terminal_sent_is_not_sent_twice)
 static void two_workers(void)
 {
     worker(exit_5, false), worker(exit_5, true);
-    struct ending end = stop_family(5000);
-    _exit(end.how == ENDING_EXITED ? end.value : 91);
+    struct family_end end = stop_family(5000);
+    _exit(end.how == END_EXITED ? end.value : 91);
 }
 
 static void adopted(void)
@@ -120,23 +120,23 @@ static void adopted(void)
     }
     worker(exit_5, false);
     usleep(100000);
-    struct ending end = stop_family(5000);
+    struct family_end end = stop_family(5000);
     bool alone = waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD;
-    _exit(alone && end.how == ENDING_EXITED ? end.value : 91);
+    _exit(alone && end.how == END_EXITED ? end.value : 91);
 }
 
 static void stubborn_one(void)
 {
     worker(SIG_IGN, false);
-    struct ending end = stop_family(100);
-    _exit(end.how == ENDING_TIMED_OUT && !family_has_children() ? 0 : 91);
+    struct family_end end = stop_family(100);
+    _exit(end.how == END_TIMED_OUT && !family_has_children() ? 0 : 91);
 }
 
 static void dies(void)
 {
     worker(SIG_DFL, false);
-    struct ending end = stop_family(5000);
-    _exit(end.how == ENDING_DIED ? end.value : 91);
+    struct family_end end = stop_family(5000);
+    _exit(end.how == END_DIED ? end.value : 91);
 }
 
 Test(family, stop)

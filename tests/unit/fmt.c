@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Bounded text: escapes, numbers, and never a byte too far.
-#include "shim/fmt.h"
+#include "shim/base/fmt.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

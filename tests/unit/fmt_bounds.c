@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Bounded text in buffers of every size, and UTF-8 against a decoder of the test's own.
-#include "shim/fmt.h"
+#include "shim/base/fmt.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

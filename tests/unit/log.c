@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The log: what a line says, and that it never disturbs the app.
-#include "shim/log.h"
-#include "shim/config.h"
+#include "shim/log/log.h"
+#include "shim/config/config.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

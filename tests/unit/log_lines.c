@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Lines as a strict reader sees them, and what a log must not do to its process.
-#include "shim/config.h"
-#include "shim/log.h"
+#include "shim/config/config.h"
+#include "shim/log/log.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

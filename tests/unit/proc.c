@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What /proc says of processes, against processes made for it.
-#include "shim/proc.h"
-#include "shim/maps.h"
+#include "shim/base/proc.h"
+#include "shim/base/maps.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

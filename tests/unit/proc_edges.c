@@ -2,9 +2,9 @@
 // /proc at its edges: children of other threads, every place a match can be cut, a
 // process that is pid 1.
 #include "child.h"
-#include "shim/finish.h"
-#include "shim/proc.h"
-#include "shim/sys.h"
+#include "shim/base/proc.h"
+#include "shim/base/sys.h"
+#include "shim/stop/end.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -102,7 +102,7 @@ Test(proc, children_of_other_threads)
 
 static void finish_as_pid_1(void)
 {
-    struct ending last = {ENDING_UNKNOWN, 0};
+    struct family_end last = {END_UNKNOWN, 0};
     int status;
     if (unshare(CLONE_NEWPID) != 0)
         _exit(77);
@@ -110,13 +110,13 @@ static void finish_as_pid_1(void)
     if (first == 0) {
         if (getpid() != 1 || proc_is_ours()) // /proc is still the outer one
             _exit(1);
-        finish(SIGTERM, &last);
+        end_process(SIGTERM, &last);
     }
     waitpid(first, &status, 0);
     _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 2);
 }
 
-Test(finish, pid_1_exits_as_the_kernel_would_drop_the_signal)
+Test(end, pid_1_exits_as_the_kernel_would_drop_the_signal)
 {
     struct child child;
     in_child(finish_as_pid_1, &child);

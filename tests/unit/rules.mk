@@ -1,35 +1,29 @@
 # SPDX-License-Identifier: MIT
-# Unit tests: the modules without the hooks, so that the tests themselves have libc's sigaction.
-# make check-unit, and check-asan under the address and undefined-behaviour sanitizers.
+# Unit tests: the modules without the exported names, so that the tests themselves have libc's
+# sigaction. make check-unit, and check-asan under the address and undefined-behaviour sanitizers.
 
-UNIT_SRC := $(dir $(lastword $(MAKEFILE_LIST)))
 UNIT_OUT := $(BUILD)/tests/unit
 UNIT_FLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra $(if $(filter 1,$(WERROR)),-Werror) \
-             -Wno-deprecated-declarations -MMD -MP -I.
+             -Wno-deprecated-declarations -I.
 UNIT_ASAN = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g
 
-UNIT_MODULES := $(filter-out shim/interpose.c shim/entry.c,$(wildcard shim/*.c))
-UNIT_SOURCES := $(UNIT_MODULES) $(wildcard $(UNIT_SRC)*.c)
-UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(UNIT_OUT)/plain/%.o)
-UNIT_ASAN_OBJECTS := $(UNIT_SOURCES:%.c=$(UNIT_OUT)/asan/%.o)
+UNIT_SOURCES := $(filter-out shim/exports.c shim/entry.c,$(SHIM_SOURCES)) $(wildcard tests/unit/*.c)
+UNIT_OBJECTS := $(UNIT_SOURCES:%=$(UNIT_OUT)/plain/%.o)
+UNIT_ASAN_OBJECTS := $(UNIT_SOURCES:%=$(UNIT_OUT)/asan/%.o)
 
-$(UNIT_OUT)/plain/%.o: %.c
-	@mkdir -p $(@D)
-	$(call say,CC $<)
-	$(Q)$(CC) $(UNIT_FLAGS) $(CFLAGS) -c -o $@ $<
+$(UNIT_OUT)/plain/%.o: %
+	$(call build,CC,$(CC) $(UNIT_FLAGS) $(CFLAGS) -c)
 
-$(UNIT_OUT)/asan/%.o: %.c
-	@mkdir -p $(@D)
-	$(call say,CC $< (asan))
-	$(Q)$(CC) $(UNIT_FLAGS) -O1 $(UNIT_ASAN) -c -o $@ $<
+$(UNIT_OUT)/asan/%.o: %
+	$(call build,CC (asan),$(CC) $(UNIT_FLAGS) -O1 $(UNIT_ASAN) -c)
+
+$(UNIT_OUT)/unit-tests $(UNIT_OUT)/unit-tests-asan: private LIBS = -lcriterion
 
 $(UNIT_OUT)/unit-tests: $(UNIT_OBJECTS)
-	$(call say,LD $@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcriterion
+	$(call build,LD,$(CC) $(CFLAGS) $(LDFLAGS),$(UNIT_OBJECTS))
 
 $(UNIT_OUT)/unit-tests-asan: $(UNIT_ASAN_OBJECTS)
-	$(call say,LD $@)
-	$(Q)$(CC) $(UNIT_ASAN) $(LDFLAGS) -o $@ $^ -lcriterion
+	$(call build,LD,$(CC) $(UNIT_ASAN) $(LDFLAGS),$(UNIT_ASAN_OBJECTS))
 
 check-unit: $(UNIT_OUT)/unit-tests
 	tests/criterion.sh $(UNIT_OUT)/unit-tests --jobs 2
@@ -41,5 +35,3 @@ check-asan: $(UNIT_OUT)/unit-tests-asan
 		tests/criterion.sh $(UNIT_OUT)/unit-tests-asan --jobs 2
 
 .PHONY: check-unit check-asan
-
--include $(UNIT_OBJECTS:.o=.d) $(UNIT_ASAN_OBJECTS:.o=.d)

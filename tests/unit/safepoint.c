@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Where exit() is safe: the same signal at places that are and that are not.
-#include "shim/safepoint.h"
+#include "shim/safepoint/safepoint.h"
 #include "child.h"
-#include "shim/sys.h"
+#include "shim/base/sys.h"
+#include "shim/safepoint/walk.h"
 
 #include <pthread.h>
 #include <semaphore.h>
@@ -16,7 +17,8 @@ static bool raised;
 static void ask(int sig, siginfo_t *info, void *context)
 {
     (void)sig, (void)info;
-    safe = safepoint_reached(context, raised);
+    struct safepoint_walk walk;
+    safe = safepoint_look(context, raised, &walk);
     asked++;
 }
 
@@ -118,7 +120,8 @@ Test(safepoint, raise_is_one_only_if_it_is_known)
     raised = true;
     raise(SIGUSR1);
     cr_expect(asked == 2 && safe);
-    cr_expect_not(safepoint_reached(NULL, true));
+    struct safepoint_walk walk;
+    cr_expect_not(safepoint_look(NULL, true, &walk));
 }
 
 static volatile sig_atomic_t in_exit;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Names and numbers of signals: both ways, and what is refused.
-#include "shim/signame.h"
+#include "shim/base/signame.h"
 
 #include <criterion/criterion.h>
 #include <signal.h>

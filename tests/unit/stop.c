@@ -40,7 +40,7 @@ static void interrupt_twice(void *arg)
 
 static void second_signals(void)
 {
-    cleanup_add(interrupt_twice, "function\n");
+    atexit_add(interrupt_twice, "function\n");
     terminate();
 }
 
@@ -68,7 +68,7 @@ static void press_again(void *arg)
 
 static void key_in_stop(void)
 {
-    cleanup_add(press_again, NULL);
+    atexit_add(press_again, NULL);
     press_key();
     for (;;)
         pause();
@@ -83,7 +83,7 @@ Test(stop, the_second_key_press_ends_at_once)
 static void fork_and_terminate(void)
 {
     int status;
-    cleanup_add(interrupt_twice, "the parent's cleanup\n");
+    atexit_add(interrupt_twice, "the parent's cleanup\n");
     pid_t worker = fork();
     if (worker == 0) {
         terminate();
@@ -108,8 +108,8 @@ static void everything(void)
 {
     strcpy(config.hook, "echo hook $SIGSHIM_SIGNAL");
     strcpy(config.unlink, "/proc/version"); // cannot be, and says so
-    cleanup_add(tell, "old\n");
-    cleanup_add(tell, "new\n");
+    atexit_add(tell, "old\n");
+    atexit_add(tell, "new\n");
     terminate();
 }
 
@@ -132,7 +132,7 @@ static void hang(void *arg)
 static void hanging(void)
 {
     config.grace_ms = 150;
-    cleanup_add(hang, NULL);
+    atexit_add(hang, NULL);
     terminate();
 }
 

@@ -4,12 +4,11 @@
 #define UNIT_STOP_CHILD_H
 
 #include "child.h"
-#include "shim/cleanup.h"
+#include "shim/action/action.h"
+#include "shim/base/sys.h"
 #include "shim/deliver.h"
-#include "shim/disposition.h"
-#include "shim/real.h"
-#include "shim/stop.h"
-#include "shim/sys.h"
+#include "shim/stop/atexit.h"
+#include "shim/stop/stop.h"
 
 static struct child child;
 static void (*stop_body)(void);
@@ -24,9 +23,9 @@ static inline void stop_begin(void)
 {
     config.at_exit = false;
     config.forward = CONFIG_FORWARD_NEVER;
-    real_init();
-    slots_init(deliver);
-    disposition_init(stop_full);
+    next_init();
+    action_deliver_to(deliver);
+    action_init(stop_full);
     stop_body();
 }
 

@@ -20,7 +20,7 @@ static void crash(void *arg)
 
 static void crashing(void)
 {
-    cleanup_add(crash, NULL);
+    atexit_add(crash, NULL);
     kill(getpid(), SIGTERM);
 }
 
@@ -91,7 +91,7 @@ static void default_and_again(int sig)
 {
     say("handler\n");
     struct sigaction act = {.sa_flags = 0};
-    disposition_set(sig, &act, NULL);
+    action_set(sig, &act, NULL);
     raise(sig);
 }
 
@@ -99,7 +99,7 @@ static void as_node_does(void)
 {
     struct sigaction act = {.sa_flags = 0};
     act.sa_handler = default_and_again;
-    disposition_set(SIGTERM, &act, NULL);
+    action_set(SIGTERM, &act, NULL);
     kill(getpid(), SIGTERM);
 }
 
@@ -120,7 +120,7 @@ static void twice(void)
 {
     struct sigaction act = {.sa_flags = (int)SA_RESETHAND};
     act.sa_handler = once;
-    disposition_set(SIGTERM, &act, NULL);
+    action_set(SIGTERM, &act, NULL);
     kill(getpid(), SIGTERM);
     kill(getpid(), SIGTERM);
 }

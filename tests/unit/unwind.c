@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Our walk of the stack against libgcc's, at many random places in libc.
-#include "shim/unwind.h"
-#include "shim/safepoint.h"
-#include "shim/sys.h"
+#include "shim/safepoint/unwind.h"
+#include "shim/base/sys.h"
+#include "shim/safepoint/code.h"
 
 #include <criterion/criterion.h>
 #include <execinfo.h>

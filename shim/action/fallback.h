@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// The functions behind our exports by the bare system call, for where libc's own cannot
+// be found: before glibc 2.34 dlsym lives in libdl, which most programs do not load.
+// Async-signal-safe.
+#ifndef SHIM_ACTION_FALLBACK_H
+#define SHIM_ACTION_FALLBACK_H
+
+#include <signal.h>
+
+int fallback_sigaction(int sig, const struct sigaction *act, struct sigaction *ret_old);
+void (*fallback_signal(int sig, void (*handler)(int)))(int);
+void (*fallback_sysv_signal(int sig, void (*handler)(int)))(int);
+void (*fallback_sigset(int sig, void (*handler)(int)))(int);
+int fallback_siginterrupt(int sig, int flag);
+
+int fallback_sigprocmask(int how, const sigset_t *set, sigset_t *ret_old);
+int fallback_kill(int pid, int sig);
+int fallback_raise(int sig);
+int fallback_sigqueue(int pid, int sig, union sigval value);
+
+#endif

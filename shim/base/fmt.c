@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// Bounded text and JSON without stdio.
+#include "fmt.h"
+
+#include <string.h>
+
+void fmt_init(struct fmt *out, char *buf, size_t size, bool json)
+{
+    *out = (struct fmt){buf, 0, size - 1, json};
+}
+
+static void put(struct fmt *out, const char *bytes, size_t len)
+{
+    if (len > out->cap - out->len)
+        return; // all or nothing: half an escape would break the line's syntax
+    memcpy(out->buf + out->len, bytes, len);
+    out->len += len;
+}
+
+void fmt_raw(struct fmt *out, const char *text)
+{
+    put(out, text, strlen(text));
+}
+
+static void put_escaped(struct fmt *out, unsigned char c)
+{
+    static const char hex[] = "0123456789abcdef";
+    char text[6] = {'\\', 'x', hex[c >> 4], hex[c & 15]};
+    size_t len = 4;
+    if (out->json) {
+        memcpy(text, "\\u00", 4);
+        text[4] = hex[c >> 4];
+        text[5] = hex[c & 15];
+        len = 6;
+    }
+    put(out, text, len);
+}
+
+// Length of the well-formed UTF-8 sequence at s (RFC 3629), 0 if it is none.
+static size_t utf8_length(const unsigned char *s, size_t len)
+{
+    size_t need = s[0] >= 0xc2 && s[0] <= 0xdf ? 2 : (s[0] & 0xf0) == 0xe0 ? 3 : 0;
+    if (s[0] >= 0xf0 && s[0] <= 0xf4)
+        need = 4;
+    if (need == 0 || need > len)
+        return 0;
+    for (size_t i = 1; i < need; i++)
+        if ((s[i] & 0xc0) != 0x80)
+            return 0;
+    bool overlong = (s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xf0 && s[1] < 0x90);
+    bool surrogate = s[0] == 0xed && s[1] > 0x9f;
+    bool beyond = s[0] == 0xf4 && s[1] > 0x8f;
+    bool control = s[0] == 0xc2 && s[1] < 0xa0; // C1: some terminals obey them
+    return overlong || surrogate || beyond || control ? 0 : need;
+}
+
+void fmt_text_n(struct fmt *out, const char *text, size_t len)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    for (size_t i = 0; i < len;) {
+        size_t wide = s[i] < 0x80 ? 1 : utf8_length(s + i, len - i);
+        if (wide == 0 || s[i] < 0x20 || s[i] == 0x7f) {
+            put_escaped(out, s[i]);
+            wide = 1;
+        } else {
+            if (out->json && (s[i] == '"' || s[i] == '\\'))
+                put_escaped(out, s[i]);
+            else
+                put(out, text + i, wide);
+        }
+        i += wide;
+    }
+}
+
+void fmt_text(struct fmt *out, const char *text)
+{
+    fmt_text_n(out, text, strlen(text));
+}
+
+void fmt_uint(struct fmt *out, uint64_t value)
+{
+    char digits[20];
+    size_t at = sizeof(digits);
+    do {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value);
+    put(out, digits + at, sizeof(digits) - at);
+}
+
+void fmt_hex(struct fmt *out, uint64_t value)
+{
+    char digits[18];
+    size_t at = sizeof(digits);
+    do {
+        digits[--at] = "0123456789abcdef"[value % 16];
+        value /= 16;
+    } while (value);
+    digits[--at] = 'x';
+    digits[--at] = '0';
+    put(out, digits + at, sizeof(digits) - at);
+}
+
+void fmt_ms(struct fmt *out, int64_t ms, int digits)
+{
+    uint64_t value = ms < 0 ? 0 : (uint64_t)ms;
+    fmt_uint(out, value / 1000);
+    if (digits == 0)
+        return;
+    char part[4] = {'.', (char)('0' + value / 100 % 10), (char)('0' + value / 10 % 10),
+                    (char)('0' + value % 10)};
+    put(out, part, (size_t)digits + 1);
+}
+
+int fmt_parse_uint(const char *text, size_t len, int max)
+{
+    if (len == 0 || len > 9)
+        return -1;
+    int value = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return -1;
+        value = value * 10 + (text[i] - '0');
+    }
+    return value <= max ? value : -1;
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+// What differs from processor to processor: where a signal handler finds the
+// interrupted program counter and system call, and how to change stacks.
+// Async-signal-safe.
+#ifndef SHIM_MACHINE_H
+#define SHIM_MACHINE_H
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <ucontext.h>
+
+#define MACHINE_UNKNOWN (-1L)
+
+// For functions that look through stacks: to the address sanitizer, in tests, that is
+// wrong.
+#define MACHINE_READS_STACKS __attribute__((no_sanitize_address))
+
+enum machine_call {
+    MACHINE_NO_CALL,
+    MACHINE_RESTARTING,  // before a system call that the kernel will restart
+    MACHINE_INTERRUPTED, // after one that returned -EINTR
+    MACHINE_RETURNED,    // after one that returned something else
+};
+
+struct machine_state {
+    uintptr_t pc, sp;
+    enum machine_call call;
+    long number;      // of the call, or MACHINE_UNKNOWN
+    uintptr_t arg[3]; // its first arguments; only with MACHINE_RESTARTING
+};
+
+// May address be where a call returns to? It must be readable code.
+static inline bool machine_follows_call(uintptr_t address)
+{
+#if defined(__x86_64__)
+    const unsigned char *code = (const unsigned char *)address;
+    for (int i = 2; i <= 7; i++) // ff /2: through a register or memory
+        if (code[-i] == 0xff && (code[1 - i] & 0x38) == 0x10)
+            return true;
+    return code[-5] == 0xe8;
+#elif defined(__aarch64__)
+    return *(const uint32_t *)(address - 4) >> 26 == 0x25 || // bl, blr
+           (*(const uint32_t *)(address - 4) & 0xfffffc1f) == 0xd63f0000;
+#else
+    (void)address;
+    return true;
+#endif
+}
+
+// The general registers of the interrupted thread, by DWARF's numbers, the program
+// counter as the return address. False on processors whose stacks cannot be walked.
+static inline bool machine_registers(const void *context, uintptr_t ret[17])
+{
+#if defined(__x86_64__)
+    static const unsigned char order[17] = {
+        REG_RAX, REG_RDX, REG_RCX, REG_RBX, REG_RSI, REG_RDI, REG_RBP, REG_RSP, REG_R8,
+        REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15, REG_RIP};
+    for (unsigned i = 0; i < 17; i++)
+        ret[i] = (uintptr_t)((const ucontext_t *)context)->uc_mcontext.gregs[order[i]];
+    return true;
+#else
+    (void)context, (void)ret;
+    return false;
+#endif
+}
+
+#if defined(__x86_64__)
+static inline bool machine_read(const void *context, struct machine_state *ret)
+{
+    const greg_t *regs = ((const ucontext_t *)context)->uc_mcontext.gregs;
+    uintptr_t pc = (uintptr_t)regs[REG_RIP];
+    const unsigned char *code = (const unsigned char *)pc;
+    *ret = (struct machine_state){
+        .pc = pc, .sp = (uintptr_t)regs[REG_RSP], .number = MACHINE_UNKNOWN};
+    // "syscall" is 0f 05, and "mov $NUMBER,%eax" before it is b8.
+    if (memcmp(code, "\x0f\x05", 2) == 0) {
+        ret->call = MACHINE_RESTARTING;
+        ret->number = regs[REG_RAX];
+        ret->arg[0] = (uintptr_t)regs[REG_RDI];
+        ret->arg[1] = (uintptr_t)regs[REG_RSI];
+        ret->arg[2] = (uintptr_t)regs[REG_RDX];
+    } else if (memcmp(code - 2, "\x0f\x05", 2) == 0) {
+        int32_t number;
+        ret->call = regs[REG_RAX] == -EINTR ? MACHINE_INTERRUPTED : MACHINE_RETURNED;
+        memcpy(&number, code - 6, sizeof(number));
+        if (code[-7] == 0xb8)
+            ret->number = number;
+    }
+    return true;
+}
+
+// Calls function on another stack; it must not return.
+static inline _Noreturn void machine_call_on(void *stack_top, void (*function)(void))
+{
+    __asm__ volatile("mov %0, %%rsp\n\txor %%ebp, %%ebp\n\tcall *%1\n\tud2"
+                     :
+                     : "r"((uintptr_t)stack_top & ~(uintptr_t)15), "r"(function)
+                     : "memory");
+    __builtin_unreachable();
+}
+#define MACHINE_HAS_STACKS 1
+#elif defined(__aarch64__)
+static inline bool machine_read(const void *context, struct machine_state *ret)
+{
+    const mcontext_t *m = &((const ucontext_t *)context)->uc_mcontext;
+    uintptr_t pc = (uintptr_t)m->pc;
+    const uint32_t svc = 0xd4000001;
+    *ret = (struct machine_state){
+        .pc = pc, .sp = (uintptr_t)m->sp, .number = (long)m->regs[8]};
+    if (memcmp((const void *)pc, &svc, sizeof(svc)) == 0) {
+        ret->call = MACHINE_RESTARTING;
+        for (int i = 0; i < 3; i++)
+            ret->arg[i] = (uintptr_t)m->regs[i];
+    } else if (memcmp((const void *)(pc - 4), &svc, sizeof(svc)) == 0) {
+        ret->call = (long)m->regs[0] == -EINTR ? MACHINE_INTERRUPTED : MACHINE_RETURNED;
+    }
+    return true;
+}
+
+static inline _Noreturn void machine_call_on(void *stack_top, void (*function)(void))
+{
+    __asm__ volatile("mov sp, %0\n\tmov x29, xzr\n\tblr %1\n\tbrk #1"
+                     :
+                     : "r"((uintptr_t)stack_top & ~(uintptr_t)15), "r"(function)
+                     : "memory");
+    __builtin_unreachable();
+}
+#define MACHINE_HAS_STACKS 1
+#else
+static inline bool machine_read(const void *context, struct machine_state *ret)
+{
+    (void)context, (void)ret;
+    return false;
+}
+
+static inline void machine_call_on(void *stack_top, void (*function)(void))
+{
+    (void)stack_top;
+    function();
+}
+#define MACHINE_HAS_STACKS 0
+#endif
+
+#endif

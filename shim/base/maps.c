@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// The memory map of this process, from /proc/self/maps, in small pieces.
+#include "maps.h"
+#include "sys.h"
+
+#include <fcntl.h>
+#include <string.h>
+
+#define LINE_MAX   192
+#define NAME_START 60 // where the path of a file may begin at the earliest
+
+static uintptr_t parse_hex(const char **at)
+{
+    uintptr_t value = 0;
+    for (;; (*at)++) {
+        char c = **at;
+        int digit = c >= '0' && c <= '9'   ? c - '0'
+                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                           : -1;
+        if (digit < 0)
+            return value;
+        value = value << 4 | (uintptr_t)digit;
+    }
+}
+
+// "7f00-7f10 r-xp 0 08:01 42    /lib/libc.so.6"
+static bool parse(const char *line, struct maps_line *ret)
+{
+    const char *at = line;
+    ret->start = parse_hex(&at);
+    at += *at == '-';
+    ret->end = parse_hex(&at);
+    if (at[0] != ' ' || strlen(at) < 5)
+        return false;
+    ret->readable = at[1] == 'r';
+    ret->executable = at[3] == 'x';
+    const char *slash = strrchr(at, '/'), *bracket = strchr(at, '[');
+    ret->name = slash ? slash + 1 : bracket ? bracket : "";
+    return true;
+}
+
+int maps_each(bool (*each)(const struct maps_line *map, void *arg), void *arg)
+{
+    char buf[256], line[LINE_MAX];
+    struct maps_line map;
+    size_t len = 0;
+    bool go_on = true;
+    int fd = sys_open("/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
+    if (fd < 0)
+        return fd;
+    for (long n; go_on && (n = sys(SYS_read, fd, buf, sizeof(buf))) > 0;) {
+        for (long i = 0; go_on && i < n; i++) {
+            if (buf[i] == '/' &&
+                len > NAME_START) // of a long path only the last part counts
+                len = NAME_START;
+            if (buf[i] != '\n') {
+                if (len < LINE_MAX - 1)
+                    line[len++] = buf[i];
+                continue;
+            }
+            line[len] = '\0';
+            len = 0;
+            if (parse(line, &map))
+                go_on = each(&map, arg);
+        }
+    }
+    sys(SYS_close, fd);
+    return 0;
+}

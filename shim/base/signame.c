@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// Names and numbers of signals: one table, no libc tables (their symbols are
+// versioned).
+#include "signame.h"
+
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+
+// The kernel's first real-time signal is 32, but both libcs keep 32 and 33 (musl 34 too)
+// for their threads. Docker's and systemd's RTMIN+n counts from 34 everywhere.
+#define RT_MIN 34
+#define RT_MAX 64
+
+// Why not: numbers and not pointers, which the loader would have to relocate.
+enum { USABLE, UNCATCHABLE, FAULT, FOR_PARENTS, FOR_THREADS };
+static const char refusals[][64] = {
+    [UNCATCHABLE] = "cannot be caught by any program",
+    [FAULT] = "reports a fault of the program itself, not a request to stop",
+    [FOR_PARENTS] = "tells a parent of its children and is not for passing on",
+    [FOR_THREADS] = "is taken by libc for its threads",
+};
+
+static const struct {
+    char name[8];
+    uint8_t number, refusal;
+} table[] = {
+    {"HUP", SIGHUP, USABLE},
+    {"INT", SIGINT, USABLE},
+    {"QUIT", SIGQUIT, USABLE},
+    {"ILL", SIGILL, FAULT},
+    {"TRAP", SIGTRAP, FAULT},
+    {"ABRT", SIGABRT, USABLE},
+    {"BUS", SIGBUS, FAULT},
+    {"FPE", SIGFPE, FAULT},
+    {"KILL", SIGKILL, UNCATCHABLE},
+    {"USR1", SIGUSR1, USABLE},
+    {"SEGV", SIGSEGV, FAULT},
+    {"USR2", SIGUSR2, USABLE},
+    {"PIPE", SIGPIPE, USABLE},
+    {"ALRM", SIGALRM, USABLE},
+    {"TERM", SIGTERM, USABLE},
+#ifdef SIGSTKFLT
+    {"STKFLT", SIGSTKFLT, USABLE},
+#endif
+    {"CHLD", SIGCHLD, FOR_PARENTS},
+    {"CONT", SIGCONT, USABLE},
+    {"STOP", SIGSTOP, UNCATCHABLE},
+    {"TSTP", SIGTSTP, USABLE},
+    {"TTIN", SIGTTIN, USABLE},
+    {"TTOU", SIGTTOU, USABLE},
+    {"URG", SIGURG, USABLE},
+    {"XCPU", SIGXCPU, USABLE},
+    {"XFSZ", SIGXFSZ, USABLE},
+    {"VTALRM", SIGVTALRM, USABLE},
+    {"PROF", SIGPROF, USABLE},
+    {"WINCH", SIGWINCH, USABLE},
+    {"IO", SIGIO, USABLE},
+    {"PWR", SIGPWR, USABLE},
+    {"SYS", SIGSYS, FAULT},
+    // Second names, found by signame_parse only.
+    {"CLD", SIGCHLD, FOR_PARENTS},
+    {"POLL", SIGIO, USABLE},
+    {"IOT", SIGABRT, USABLE},
+};
+#define TABLE_LEN (sizeof(table) / sizeof(table[0]))
+
+static bool same_word(const char *text, size_t len, const char *word)
+{
+    for (size_t i = 0; i < len; i++) {
+        char c = text[i];
+        if (c >= 'a' && c <= 'z')
+            c = (char)(c - 'a' + 'A');
+        if (word[i] == '\0' || c != word[i])
+            return false;
+    }
+    return word[len] == '\0';
+}
+
+// One or two digits, or -1.
+static int small_number(const char *text, size_t len)
+{
+    int value = 0;
+    if (len == 0 || len > 2)
+        return -1;
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return -1;
+        value = value * 10 + (text[i] - '0');
+    }
+    return value;
+}
+
+static int parse_realtime(const char *text, size_t len)
+{
+    static const char *const base[] = {"RTMIN", "RTMAX"};
+    for (int max = 0; max < 2; max++) {
+        if (len < 5 || !same_word(text, 5, base[max]))
+            continue;
+        int start = max ? RT_MAX : RT_MIN;
+        if (len == 5)
+            return start;
+        if (text[5] != (max ? '-' : '+'))
+            return 0;
+        int n = small_number(text + 6, len - 6);
+        if (n < 0 || n > RT_MAX - RT_MIN)
+            return 0;
+        return max ? start - n : start + n;
+    }
+    return 0;
+}
+
+int signame_parse(const char *text, size_t len)
+{
+    int number = small_number(text, len);
+    if (number >= 0)
+        return number <= RT_MAX ? number : 0;
+    if (len > 3 && same_word(text, 3, "SIG")) {
+        text += 3;
+        len -= 3;
+    }
+    for (size_t i = 0; i < TABLE_LEN; i++)
+        if (same_word(text, len, table[i].name))
+            return table[i].number;
+    return parse_realtime(text, len);
+}
+
+char *signame_format(int sig, char ret_name[SIGNAME_MAX])
+{
+    char *end = ret_name;
+    for (size_t i = 0; i < TABLE_LEN; i++) {
+        if (table[i].number == sig) {
+            end = stpcpy(stpcpy(ret_name, "SIG"), table[i].name);
+            break;
+        }
+    }
+    if (end == ret_name) {
+        if (sig >= RT_MIN && sig <= RT_MAX) {
+            end = stpcpy(ret_name, "SIGRTMIN+");
+            sig -= RT_MIN;
+        }
+        if (sig >= 10)
+            *end++ = (char)('0' + sig / 10 % 10);
+        *end++ = (char)('0' + sig % 10);
+        *end = '\0';
+    }
+    return ret_name;
+}
+
+const char *signame_refusal(int sig)
+{
+    unsigned why = sig == 32 || sig == 33 ? FOR_THREADS : USABLE;
+    for (size_t i = 0; i < TABLE_LEN; i++)
+        if (table[i].number == sig)
+            why = table[i].refusal;
+    return why == USABLE ? NULL : refusals[why];
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// Raw system calls: no libc wrapper, so no cancellation point, no interposed
+// symbol and no symbol that is missing or versioned in some libc. Everything here is
+// async-signal-safe. Each returns the kernel's result, or -errno; errno itself is
+// changed, callers that run inside the app save and restore it.
+#ifndef SHIM_SYS_H
+#define SHIM_SYS_H
+
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define SYS_MAX_SIGNAL 64
+#define SYS_TERMINAL                                                                     \
+    0x80 // si_code SI_KERNEL: the terminal driver, for SIGINT and its kin
+
+typedef uint64_t sys_sigset; // the kernel's 64-bit set, not libc's
+struct sys_time {            // the kernel's native timespec
+    long sec, nsec;
+};
+
+#define sys(...) sys_result(syscall(__VA_ARGS__))
+
+static inline long sys_result(long result)
+{
+    return result == -1 ? -errno : result;
+}
+
+static inline sys_sigset sys_bit(int sig)
+{
+    return (sys_sigset)1 << (sig - 1);
+}
+
+static inline bool sys_is_signal(int sig)
+{
+    return sig >= 1 && sig <= SYS_MAX_SIGNAL;
+}
+
+static inline int sys_getpid(void)
+{
+    return (int)sys(SYS_getpid);
+}
+
+static inline long sys_mask(int how, const sys_sigset *set, sys_sigset *ret_old)
+{
+    return sys(SYS_rt_sigprocmask, how, set, ret_old, sizeof(sys_sigset));
+}
+
+static inline int64_t sys_ms(int clock)
+{
+    struct sys_time now = {0, 0};
+    sys(SYS_clock_gettime, clock, &now);
+    return (int64_t)now.sec * 1000 + now.nsec / 1000000;
+}
+
+// Zeroed memory that nobody has asked malloc for, or NULL.
+static inline void *sys_map(size_t size)
+{
+#ifdef SYS_mmap2
+    const long number = SYS_mmap2;
+#else
+    const long number = SYS_mmap;
+#endif
+    long area = sys(number, 0L, (long)size, (long)(PROT_READ | PROT_WRITE),
+                    (long)(MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE), -1L, 0L);
+    return area < 0 && area > -4096 ? (void *)0 : (void *)area;
+}
+
+static inline _Noreturn void sys_exit(int status)
+{
+    for (;;)
+        sys(SYS_exit_group, status);
+}
+
+// openat is everywhere, open is not (aarch64).
+static inline int sys_open(const char *path, int flags, int mode)
+{
+    return (int)sys(SYS_openat, -100 /* AT_FDCWD */, path, flags, mode);
+}
+
+// Reads at most cap - 1 bytes of a file and ends them with NUL. Returns the length or
+// -errno.
+static inline long sys_slurp(const char *path, char *ret_buf, size_t cap)
+{
+    int fd = sys_open(path, 02000000 /* O_CLOEXEC */, 0);
+    if (fd < 0)
+        return fd;
+    long n = sys(SYS_read, fd, ret_buf, cap - 1);
+    sys(SYS_close, fd);
+    if (n >= 0)
+        ret_buf[n] = '\0';
+    return n;
+}
+
+static inline long sys_readlink(const char *path, char *ret_buf, size_t cap)
+{
+    long n = sys(SYS_readlinkat, -100, path, ret_buf, cap - 1);
+    if (n >= 0)
+        ret_buf[n] = '\0';
+    return n;
+}
+
+#endif

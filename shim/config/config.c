@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// The environment, parsed once to one struct. Scans the array itself: bash has
+// a getenv of its own, and apps that rewrite their argv overwrite what getenv would
+// return.
+#include "config.h"
+#include "../base/base.h"
+
+#include <string.h>
+
+#define PREFIX     "SIGSHIM_"
+#define PREFIX_LEN (sizeof(PREFIX) - 1)
+#define DEFAULTS                                                                         \
+    {                                                                                    \
+        .watched = (uint64_t)1 << (SIGTERM - 1) | (uint64_t)1 << (SIGINT - 1),           \
+        .log = CONFIG_LOG_FD, .log_fd = 2, .exit_status = -1, .at_exit = true,           \
+        .grace_ms = 8000                                                                 \
+    }
+
+struct config config = DEFAULTS;
+
+struct config_sink {
+    config_report *report;
+    void *arg;
+    int count;
+};
+
+static void tell(struct config_sink *sink, const struct config_problem *problem)
+{
+    sink->count++;
+    if (sink->report)
+        sink->report(problem, sink->arg);
+}
+
+static const struct config_variable *find(const char *name, size_t len)
+{
+    for (size_t i = 0; i < config_table_len; i++)
+        if (strncmp(config_table[i].name, name, len) == 0 && !config_table[i].name[len])
+            return &config_table[i];
+    return NULL;
+}
+
+static void parse_one(struct config *ret, const char *name, unsigned *seen,
+                      struct config_sink *sink)
+{
+    const char *value = name + strcspn(name, "=");
+    const struct config_variable *row = find(name, (size_t)(value - name));
+    struct config_problem problem = {.variable = name, .value = value + (*value == '=')};
+    if (!row) {
+        problem.reason = "is no variable that sigshim knows";
+        tell(sink, &problem);
+        return;
+    }
+    unsigned bit = 1u << (row - config_table);
+    bool again = *seen & bit; // getenv() takes the first one too
+    *seen |= bit;
+    problem.values = row->values;
+    problem.instead = row->initial;
+    if (!again && *problem.value != '\0' && !row->parse(ret, row, &problem))
+        tell(sink, &problem);
+}
+
+int config_parse(char *const *env, struct config *ret, config_report *report, void *arg)
+{
+    static const struct config defaults = DEFAULTS;
+    struct config_sink sink = {report, arg, 0};
+    unsigned seen = 0;
+    *ret = defaults;
+    for (; env && *env; env++)
+        if (strncmp(*env, PREFIX, PREFIX_LEN) == 0)
+            parse_one(ret, *env + PREFIX_LEN, &seen, &sink);
+    for (int sig = 1; sig <= SYS_MAX_SIGNAL; sig++) {
+        if (ret->map[sig]) {
+            ret->mapped |= sys_bit(sig);
+            ret->watched |= sys_bit(sig) | sys_bit(ret->map[sig]);
+        }
+    }
+    return sink.count;
+}
+
+bool config_list_has(const char *list, const char *name)
+{
+    size_t len = strlen(name);
+    while (len > 0 && *list) {
+        size_t item = strcspn(list, ",");
+        if (item == len && strncmp(list, name, len) == 0)
+            return true;
+        list += item + (list[item] == ',');
+    }
+    return false;
+}

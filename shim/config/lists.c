@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// The parsers of variables that hold a list: the good items
+// hold where others are bad.
+#include "lists.h"
+#include "../base/base.h"
+
+#include <string.h>
+
+#define PARSER(name)                                                                     \
+    bool name(struct config *ret, const struct config_variable *row,                     \
+              struct config_problem *problem)
+
+static void note_item(struct config_problem *problem, const char *item, size_t len,
+                      const char *reason)
+{
+    unsigned at = problem->bad++;
+    if (at < CONFIG_ITEMS_MAX) {
+        problem->items[at].text = item;
+        problem->items[at].len = len;
+        problem->items[at].reason = reason;
+    }
+}
+
+// A list with bad items is reported, but the good ones hold.
+static bool finish_list(struct config_problem *problem, bool any)
+{
+    if (any)
+        problem->instead = "the rest";
+    return any && !problem->bad;
+}
+
+// The signal that an item names, or 0 after telling why not.
+static int usable_signal(const char *text, size_t len, const char **ret_reason)
+{
+    int sig = signame_parse(text, len);
+    *ret_reason = sig ? signame_refusal(sig) : "is no signal";
+    return *ret_reason ? 0 : sig;
+}
+
+static size_t item_length(const char *list)
+{
+    return strcspn(list, ",");
+}
+
+static const char *next_item(const char *item)
+{
+    item += item_length(item);
+    return *item ? item + 1 : item;
+}
+
+PARSER(config_parse_signals)
+{
+    (void)row;
+    uint64_t watched = 0;
+    for (const char *item = problem->value; *item; item = next_item(item)) {
+        const char *reason;
+        int sig = usable_signal(item, item_length(item), &reason);
+        if (sig)
+            watched |= sys_bit(sig);
+        else
+            note_item(problem, item, item_length(item), reason);
+    }
+    if (watched)
+        ret->watched = watched;
+    return finish_list(problem, watched != 0);
+}
+
+PARSER(config_parse_map)
+{
+    (void)row;
+    bool any = false;
+    for (const char *item = problem->value; *item; item = next_item(item)) {
+        size_t len = item_length(item), colon = strcspn(item, ":");
+        const char *reason = "is not of the form TERM:INT";
+        int from = 0, to = 0;
+        if (colon < len) {
+            from = usable_signal(item, colon, &reason);
+            if (from)
+                to = usable_signal(item + colon + 1, len - colon - 1, &reason);
+            if (to && ret->map[from])
+                reason = "rewrites a signal a second time", to = 0;
+        }
+        if (to)
+            ret->map[from] = (uint8_t)to;
+        else
+            note_item(problem, item, len, reason);
+        any |= to != 0;
+    }
+    return finish_list(problem, any);
+}
+
+PARSER(config_parse_paths)
+{
+    char *end = ret->unlink;
+    (void)row;
+    for (const char *path = problem->value; *path;) {
+        size_t len = strcspn(path, ":");
+        const char *reason = NULL;
+        if (path[0] != '/' && len > 0)
+            reason = "is no absolute path";
+        else if ((size_t)(end - ret->unlink) + (end > ret->unlink) + len >=
+                 sizeof(ret->unlink))
+            reason = "does not fit: the list holds 1023 bytes";
+        if (reason) {
+            note_item(problem, path, len, reason);
+        } else if (len > 0) {
+            *end = ':';
+            end += end > ret->unlink;
+            memcpy(end, path, len);
+            end += len;
+        }
+        path += len + (path[len] == ':');
+    }
+    *end = '\0';
+    return finish_list(problem, end > ret->unlink);
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// The names of libc that are taken over for the trace alone: masks, and signals
+// that the process sends. Where trace is off, libc's own function is called, and no more.
+// libc's own inner calls come by here as little as they do by other hooks: what raise()
+// does by pthread_kill() is told once.
+#include "action/action.h"
+#include "base/base.h"
+#include "trace/trace.h"
+
+#define EXPORT __attribute__((visibility("default")))
+
+EXPORT int sigprocmask(int how, const sigset_t *restrict set, sigset_t *restrict old)
+{
+    trace_mask(how, set, TRACE_CALLER);
+    return next_sigprocmask(how, set, old);
+}
+
+EXPORT int pthread_sigmask(int how, const sigset_t *restrict set, sigset_t *restrict old)
+{
+    int before = errno;
+    trace_mask(how, set, TRACE_CALLER);
+    int error = next_sigprocmask(how, set, old) == 0 ? 0 : errno;
+    errno = before;
+    return error;
+}
+
+EXPORT int kill(pid_t pid, int sig)
+{
+    if (!trace_on)
+        return next_kill(pid, sig);
+    struct trace_send send = {
+        .sig = sig, .pid = pid, .by = "kill", .caller = TRACE_CALLER};
+    trace_send_begin(&send);
+    return trace_send_end(&send, next_kill(pid, sig));
+}
+
+EXPORT int killpg(pid_t group, int sig)
+{
+    if (group < 0) {
+        errno = EINVAL;
+        return -1;
+    }
+    if (!trace_on)
+        return next_kill(-group, sig);
+    struct trace_send send = {
+        .sig = sig, .pid = -group, .by = "killpg", .caller = TRACE_CALLER};
+    trace_send_begin(&send);
+    return trace_send_end(&send, next_kill(-group, sig));
+}
+
+EXPORT int raise(int sig)
+{
+    if (!trace_on)
+        return next_raise(sig);
+    struct trace_send send = {.sig = sig,
+                              .pid = sys_getpid(),
+                              .tid = (int)sys(SYS_gettid),
+                              .by = "raise",
+                              .caller = TRACE_CALLER};
+    trace_send_begin(&send);
+    return trace_send_end(&send, next_raise(sig));
+}
+
+EXPORT int sigqueue(pid_t pid, int sig, const union sigval value)
+{
+    if (!trace_on)
+        return next_sigqueue(pid, sig, value);
+    struct trace_send send = {
+        .sig = sig, .pid = pid, .by = "sigqueue", .caller = TRACE_CALLER};
+    trace_send_begin(&send);
+    return trace_send_end(&send, next_sigqueue(pid, sig, value));
+}
+
+// Which thread that is only libc knows.
+EXPORT int pthread_kill(pthread_t thread, int sig)
+{
+    int before = errno;
+    if (!trace_on)
+        return next_pthread_kill(thread, sig);
+    struct trace_send send = {.sig = sig,
+                              .pid = sys_getpid(),
+                              .by = "pthread_kill",
+                              .caller = TRACE_CALLER,
+                              .some_thread = true};
+    trace_send_begin(&send);
+    int error = next_pthread_kill(thread, sig);
+    errno = error;
+    trace_send_end(&send, error ? -1 : 0);
+    errno = before;
+    return error;
+}

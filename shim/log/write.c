@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// How a line of the log gets out: never where the app does not
+// expect it, never longer than 100 ms, never with SIGPIPE.
+#include "write.h"
+#include "../base/base.h"
+#include "../config/config.h"
+#include "log.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+
+#ifndef RWF_NOWAIT
+#define RWF_NOWAIT 8
+#endif
+
+// What a descriptor refers to. type is 0 where that is unknown.
+struct identity {
+    uint64_t inode;
+    uint32_t dev_major, dev_minor, type;
+};
+
+static struct identity at_start;
+static int log_fd = 2;
+
+#if defined(SYS_fstat) && defined(__LP64__)
+#include <sys/sysmacros.h>
+// There libc's struct stat is the kernel's.
+
+static void identify(int fd, struct identity *ret)
+{
+    struct stat st;
+    *ret = (struct identity){0, 0, 0, 0};
+    if (sys(SYS_fstat, fd, &st) == 0)
+        *ret = (struct identity){st.st_ino, major(st.st_dev), minor(st.st_dev),
+                                 st.st_mode & S_IFMT};
+}
+#else
+static void identify(int fd, struct identity *ret)
+{
+    struct statx st;
+    *ret = (struct identity){0, 0, 0, 0};
+    if (sys(SYS_statx, fd, "", 0x1000 /* AT_EMPTY_PATH */, STATX_BASIC_STATS, &st) == 0)
+        *ret = (struct identity){st.stx_ino, st.stx_dev_major, st.stx_dev_minor,
+                                 st.stx_mode & S_IFMT};
+}
+#endif
+
+void log_init(void)
+{
+    log_fd =
+        config.log == CONFIG_LOG_FD ? config.log_fd : 2; // a path that fails goes to 2
+    if (config.log != CONFIG_LOG_OFF)
+        identify(log_fd, &at_start);
+}
+
+static bool is_as_at_start(void)
+{
+    struct identity now;
+    identify(log_fd, &now);
+    return now.type != 0 && now.type == at_start.type && now.inode == at_start.inode &&
+           now.dev_major == at_start.dev_major && now.dev_minor == at_start.dev_minor;
+}
+
+static bool wait_writable(int fd, int ms)
+{
+    struct pollfd poll = {.fd = fd, .events = POLLOUT};
+    struct sys_time patience = {ms / 1000, ms % 1000 * 1000000L};
+    return sys(SYS_ppoll, &poll, 1L, &patience, 0L, (long)sizeof(sys_sigset)) > 0;
+}
+
+static long write_unblocked(int fd, uint32_t type, const char *bytes, size_t len)
+{
+    struct iovec part = {(void *)bytes, len};
+    if (type == S_IFSOCK)
+        return sys(SYS_sendto, fd, bytes, len, MSG_DONTWAIT | MSG_NOSIGNAL, 0L, 0L);
+    if (type == S_IFREG)
+        return sys(SYS_write, fd, bytes, len);
+    return sys(SYS_pwritev2, fd, &part, 1L, -1L, -1L, RWF_NOWAIT);
+}
+
+static long write_patiently(int fd, uint32_t type, const char *bytes, size_t len,
+                            int patience_ms)
+{
+    long result = write_unblocked(fd, type, bytes, len);
+    if (result >= 0 || result == -EPIPE || !wait_writable(fd, patience_ms))
+        return result;
+    if (result == -EAGAIN)
+        return write_unblocked(fd, type, bytes, len);
+    // terminals, FIFOs and old kernels know no RWF_NOWAIT
+    return sys(SYS_write, fd, bytes, len);
+}
+
+// SIGPIPE of our own making is taken back before anybody sees it.
+static bool write_quietly(int fd, uint32_t type, const char *bytes, size_t len,
+                          int patience_ms)
+{
+    sys_sigset pipe = sys_bit(SIGPIPE), old = 0, before = 0, after = 0;
+    struct sys_time at_once = {0, 0};
+    sys_mask(SIG_BLOCK, &pipe, &old);
+    sys(SYS_rt_sigpending, &before, sizeof(before));
+    long result = write_patiently(fd, type, bytes, len, patience_ms);
+    sys(SYS_rt_sigpending, &after, sizeof(after));
+    if (after & ~before & pipe)
+        sys(SYS_rt_sigtimedwait, &pipe, 0L, &at_once, sizeof(pipe));
+    sys_mask(SIG_SETMASK, &old, NULL);
+    return result >= 0;
+}
+
+static int open_path(void)
+{
+    return sys_open(config.log_path,
+                    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
+                    0644);
+}
+
+int log_descriptor(void)
+{
+    int fd = config.log == CONFIG_LOG_PATH ? open_path() : -1;
+    return fd >= 0 ? fd : config.log != CONFIG_LOG_OFF && is_as_at_start() ? log_fd : -1;
+}
+
+bool log_write(const char *bytes, size_t len, int patience_ms)
+{
+    struct identity id;
+    int fd = config.log == CONFIG_LOG_PATH ? open_path() : -1;
+    if (fd >= 0) {
+        identify(fd, &id);
+        bool out = write_quietly(fd, id.type, bytes, len, patience_ms);
+        sys(SYS_close, fd);
+        return out;
+    }
+    return config.log != CONFIG_LOG_OFF && is_as_at_start() &&
+           write_quietly(log_fd, at_start.type, bytes, len, patience_ms);
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// Where libc and its like lie in memory.
+#include "code.h"
+#include "../base/base.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+#define CODES_MAX 160
+#define FOR_LIBC  32 // of them kept for libc and its like
+
+// Text of the app, of libc and of what has locks or state like it.
+static struct {
+    uint32_t state; // 0 unread, 1 being read, 2 ready, 3 unreadable
+    unsigned count;
+    struct safepoint_code code[CODES_MAX];
+} known;
+
+static bool has_prefix(const char *name)
+{
+    static const char *const prefixes[] = {
+        "libc.so",     "libc-2",  "libc.musl", "ld-",        "ld.so",    "libpthread",
+        "libdl",       "librt",   "libstdc++", "libc++",     "libgcc_s", "libjemalloc",
+        "libtcmalloc", "libasan", "liblsan",   "libtsan",    "libubsan", "libmimalloc",
+        "libfaketime", "libnss_", "libresolv", "libsigshim", "[vdso]",   "[vsyscall]"};
+    for (unsigned i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+        if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0)
+            return true;
+    return false;
+}
+
+static bool holds(const struct maps_line *map, uintptr_t address)
+{
+    return address >= map->start && address < map->end;
+}
+
+// The provider of malloc may have any name, and may be the app's own program.
+static enum safepoint_kind kind_of(const struct maps_line *map, uintptr_t base)
+{
+    uintptr_t program = getauxval(AT_PHDR); // in the first page of its file
+    if (strncmp(map->name, "libgcc_s", 8) == 0)
+        return SAFEPOINT_UNWINDER;
+    if (has_prefix(map->name) || holds(map, (uintptr_t)syscall) ||
+        holds(map, getauxval(AT_SYSINFO_EHDR)))
+        return SAFEPOINT_LIBC;
+    if (!holds(map, (uintptr_t)malloc))
+        return SAFEPOINT_APP;
+    return program - base < 4096 ? SAFEPOINT_APP_WITH_MALLOC : SAFEPOINT_LIBC;
+}
+
+// The file that the mappings belong to, as they come: the first one has its headers.
+struct file {
+    char name[32];
+    uintptr_t base; // 0 where that cannot be read
+};
+
+static void note_file(const struct maps_line *map, struct file *file)
+{
+    size_t len = strlen(map->name);
+    if (len >= sizeof(file->name))
+        len = sizeof(file->name) - 1;
+    if (strncmp(map->name, file->name, sizeof(file->name) - 1) == 0)
+        return;
+    memcpy(file->name, map->name, len);
+    file->name[len] = '\0';
+    file->base = map->readable ? map->start : 0;
+}
+
+static bool note_text(const struct maps_line *map, void *arg)
+{
+    struct file *file = arg;
+    note_file(map, file);
+    enum safepoint_kind kind = kind_of(map, file->base);
+    unsigned room = kind == SAFEPOINT_APP ? CODES_MAX - FOR_LIBC : CODES_MAX;
+    if (map->executable && map->name[0] && known.count < room)
+        known.code[known.count++] =
+            (struct safepoint_code){map->start, map->end, file->base, kind};
+    return true;
+}
+
+static bool read_mappings(void)
+{
+    struct file file = {"", 0};
+    return maps_each(note_text, &file) == 0 && known.count > 0;
+}
+
+// Read once, at the first question: libc stays where it is.
+bool safepoint_code_known(void)
+{
+    uint32_t state = 0;
+    if (__atomic_compare_exchange_n(&known.state, &state, 1, false, __ATOMIC_ACQ_REL,
+                                    __ATOMIC_ACQUIRE))
+        __atomic_store_n(&known.state, state = read_mappings() ? 2 : 3, __ATOMIC_RELEASE);
+    return state == 2;
+}
+
+const struct safepoint_code *safepoint_code_at(uintptr_t pc)
+{
+    for (unsigned i = 0; i < known.count; i++)
+        if (pc >= known.code[i].start && pc < known.code[i].end)
+            return &known.code[i];
+    return NULL;
+}

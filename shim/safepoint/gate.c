@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// Gates: a thread that is busy in libc is caught as it comes
+// back to the app, at full speed. The unwind tables tell where libc's return address
+// lies; it is changed to that of a gate, which signals the thread and returns to where
+// the thread was going. x86-64 only.
+#include "gate.h"
+#include "../base/base.h"
+#include "safepoint.h"
+
+#if defined(__x86_64__)
+
+static struct {
+    int thread; // 0: free
+    uintptr_t slot;
+} gate[SAFEPOINT_GATES];
+
+static volatile int wanted; // the signal, while there is a search
+static int process;
+
+uintptr_t safepoint_gate_target[SAFEPOINT_GATES];
+
+static uintptr_t gate_address(unsigned i)
+{
+    return (uintptr_t)safepoint_gate_first + (uintptr_t)i * SAFEPOINT_GATE_SIZE;
+}
+
+// The app's vector registers must stay, which memset() would use.
+__attribute__((target("general-regs-only"))) int
+safepoint_gate_passed(unsigned i, struct safepoint_gate_signal *ret)
+{
+    ret->process = sys_getpid();
+    if (ret->process != process)
+        return 0; // a child, which may share this memory (vfork): its parent comes, too
+    ret->thread = (int)sys(SYS_gettid);
+    for (unsigned word = 0; word < sizeof(ret->info) / sizeof(long); word++)
+        ((volatile long *)&ret->info)[word] = 0;
+    ret->info.si_code = SI_QUEUE;
+    ret->info.si_pid = ret->process;
+    ret->info.si_value.sival_ptr = gate;
+    __atomic_store_n(&gate[i].thread, 0, __ATOMIC_RELEASE);
+    return wanted;
+}
+
+bool safepoint_gate_sent(const siginfo_t *info)
+{
+    return info && info->si_code == SI_QUEUE && info->si_value.sival_ptr == gate;
+}
+
+uintptr_t safepoint_gate_leads_to(uintptr_t address)
+{
+    uintptr_t offset = address - gate_address(0);
+    if (offset >= SAFEPOINT_GATES * SAFEPOINT_GATE_SIZE || offset % SAFEPOINT_GATE_SIZE)
+        return 0;
+    return safepoint_gate_target[offset / SAFEPOINT_GATE_SIZE];
+}
+
+bool safepoint_gate_has(uintptr_t pc)
+{
+    return pc >= gate_address(0) && pc < (uintptr_t)safepoint_gate_end;
+}
+
+// A processor that keeps return addresses a second time would find ours wrong (rdsspq).
+static bool has_shadow_stack(void)
+{
+    uintptr_t shadow = 0;
+    __asm__ volatile(".byte 0xf3, 0x48, 0x0f, 0x1e, 0xc8" : "+a"(shadow));
+    return shadow != 0;
+}
+
+enum { NONE = -1, ALREADY = -2 };
+
+// A gate for this thread, its old one taken away from where it is no longer of use.
+static int find_gate(int self, const struct safepoint_walk *walk)
+{
+    int nobody = 0;
+    for (unsigned i = 0; i < SAFEPOINT_GATES; i++) {
+        if (__atomic_load_n(&gate[i].thread, __ATOMIC_ACQUIRE) != self)
+            continue;
+        uintptr_t old = gate[i].slot;
+        if (old == walk->slot && *(uintptr_t *)old == gate_address(i))
+            return ALREADY;
+        if (old < walk->start || old >= walk->end)
+            return NONE; // on another stack, which may be gone or come back
+        if (*(uintptr_t *)old == gate_address(i))
+            *(uintptr_t *)old = safepoint_gate_target[i];
+        return (int)i;
+    }
+    for (unsigned i = 0; i < SAFEPOINT_GATES; i++, nobody = 0)
+        if (__atomic_compare_exchange_n(&gate[i].thread, &nobody, self, false,
+                                        __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+            return (int)i;
+    return NONE;
+}
+
+bool safepoint_gate_set(const struct safepoint_walk *walk, int sig)
+{
+    process = sys_getpid();
+    wanted = sig;
+    if (!walk->slot || walk->no_gate || has_shadow_stack())
+        return false;
+    int i = find_gate((int)sys(SYS_gettid), walk);
+    if (i < 0)
+        return i == ALREADY;
+    uintptr_t *slot = (uintptr_t *)walk->slot;
+    gate[i].slot = walk->slot;
+    safepoint_gate_target[i] = *slot;
+    __atomic_store_n(slot, gate_address((unsigned)i), __ATOMIC_RELEASE);
+    return true;
+}
+
+void safepoint_search_end(void)
+{
+    wanted = 0;
+}
+
+bool safepoint_at_gate(const void *context)
+{
+    struct machine_state at;
+    return context && machine_read(context, &at) &&
+           at.pc == (uintptr_t)safepoint_gate_signalled;
+}
+
+#else // sampling alone must do
+bool safepoint_gate_set(const struct safepoint_walk *walk, int sig)
+{
+    (void)walk, (void)sig;
+    return false;
+}
+
+uintptr_t safepoint_gate_leads_to(uintptr_t address)
+{
+    (void)address;
+    return 0;
+}
+
+bool safepoint_gate_has(uintptr_t pc)
+{
+    (void)pc;
+    return false;
+}
+
+void safepoint_search_end(void)
+{
+}
+
+bool safepoint_gate_sent(const siginfo_t *info)
+{
+    (void)info;
+    return false;
+}
+
+bool safepoint_at_gate(const void *context)
+{
+    (void)context;
+    return false;
+}
+#endif

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// The search for a safe point. An app that is busy in libc is outside of it for one or
+// two percent of the time. A gate catches it there; where none can be set, looks at odd
+// times find that soon if the calls are short. Timers come back for them: to the thread
+// that has got the signal, which is then stopped where it stands, and to the others where
+// that one has ended or finds none.
+#include "../base/base.h"
+#include "gate.h"
+#include "safepoint.h"
+#include "walk.h"
+
+#include <time.h>
+
+#define GATED_US 100 // enough to find a thread that has begun to wait
+#define BARE_US  20
+#define SLOWER   16 // looks until they come a microsecond later: the app must get on
+#define LATER_US 500
+
+// Then the others may look, too. Not at once: exit handlers beside a thread that works on
+// are a risk to the app.
+#define ALONE_MS 50
+
+static struct {
+    int thread; // that is asked; 0: nobody yet
+    int64_t since, others_at;
+    struct timer own, others;
+    unsigned looks, odd;
+} search;
+
+int64_t safepoint_search(const void *context, int sig, bool raised)
+{
+    struct safepoint_walk walk = {.slot = 0};
+    if (safepoint_look(context, raised, &walk))
+        return 0;
+    bool gated = safepoint_gate_set(&walk, sig);
+    unsigned us = (gated ? GATED_US : BARE_US) + search.looks++ / SLOWER;
+    // Odd, lest we and a loop of the app keep step.
+    search.odd = search.odd * 1103515245u + 12345u;
+    return (us < LATER_US ? us : LATER_US) + (search.odd >> 16) % 16;
+}
+
+bool safepoint_search_is_ours(void)
+{
+    int self = (int)sys(SYS_gettid);
+    int asked = __atomic_load_n(&search.thread, __ATOMIC_ACQUIRE);
+    if (asked == self)
+        return true;
+    if (asked && sys(SYS_tgkill, sys_getpid(), asked, 0) == 0)
+        return sys_ms(CLOCK_MONOTONIC) >= search.since + ALONE_MS;
+    if (!__atomic_compare_exchange_n(&search.thread, &asked, self, false,
+                                     __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+        return false;
+    timer_drop(&search.own); // its thread has ended
+    search.since = sys_ms(CLOCK_MONOTONIC);
+    return true;
+}
+
+bool safepoint_search_by_anyone(int sig, int64_t us)
+{
+    search.others_at = sys_ms(CLOCK_MONOTONIC) + us / 1000;
+    return timer_arm(&search.others, sig, false, us) == 0;
+}
+
+bool safepoint_search_later(int sig, int64_t us)
+{
+    bool comes = timer_arm(&search.own, sig, true, us) == 0;
+    if (sys_ms(CLOCK_MONOTONIC) >= search.others_at)
+        comes |= safepoint_search_by_anyone(sig, SAFEPOINT_OTHERS_US);
+    return comes;
+}
+
+bool safepoint_search_sent(const siginfo_t *info)
+{
+    return timer_is(&search.own, info) || timer_is(&search.others, info) ||
+           safepoint_gate_sent(info);
+}

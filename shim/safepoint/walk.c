@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+// From the interrupted function out to where the stack ends:
+// where does libc return to the app, and did libc call the app? Needs unwind tables;
+// without them only the program counter says where the thread is.
+#include "walk.h"
+#include "../base/base.h"
+#include "code.h"
+#include "gate.h"
+#include "unwind.h"
+
+#include <stdlib.h>
+
+#define FRAMES_MAX 128
+#define LOOK_AHEAD 9 // bytes of code that unwind_step reads
+
+// These keep the address that they find, to return to it a second time.
+#define NAME(name) extern void name_##name(void) __asm__(#name) __attribute__((weak))
+NAME(setjmp);
+NAME(_setjmp);
+NAME(__sigsetjmp);
+NAME(getcontext);
+NAME(swapcontext);
+// Where a program enters its own malloc: new and delete have a copy of it, in C++.
+NAME(malloc);
+NAME(calloc);
+NAME(realloc);
+NAME(free);
+NAME(memalign);
+NAME(aligned_alloc);
+NAME(posix_memalign);
+NAME(_Znwm);
+NAME(_Znam);
+NAME(_ZdlPv);
+NAME(_ZdlPvm);
+
+static bool is_one_of(uintptr_t function, void (*const *names)(void), unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (function == (uintptr_t)names[i])
+            return true;
+    return false;
+}
+
+static bool keeps_address(uintptr_t function)
+{
+    void (*const names[])(void) = {name_setjmp, name__setjmp, name___sigsetjmp,
+                                   name_getcontext, name_swapcontext};
+    return is_one_of(function, names, sizeof(names) / sizeof(names[0]));
+}
+
+static bool allocates(uintptr_t function)
+{
+    void (*const names[])(void) = {name_malloc,         name_calloc,   name_realloc,
+                                   name_free,           name_memalign, name_aligned_alloc,
+                                   name_posix_memalign, name__Znwm,    name__Znam,
+                                   name__ZdlPv,         name__ZdlPvm};
+    return is_one_of(function, names, sizeof(names) / sizeof(names[0]));
+}
+
+static bool note_stack(const struct maps_line *map, void *arg)
+{
+    struct safepoint_walk *walk = arg;
+    if (walk->sp >= map->start && walk->sp < map->end) {
+        walk->start = map->start;
+        walk->end = map->end;
+    }
+    return walk->end == 0;
+}
+
+// Most looks find the thread on the stack of the last one.
+static void find_stack(struct safepoint_walk *ret)
+{
+    static uintptr_t start, end;
+    if (ret->sp < start || ret->sp >= end) {
+        maps_each(note_stack, ret);
+        start = ret->start;
+        end = ret->end;
+    }
+    ret->start = start;
+    ret->end = end;
+}
+
+struct walker {
+    struct unwind_frame frame;
+    bool from_libc; // the last frame was libc's
+    struct safepoint_walk *result;
+};
+
+// One frame out. False at the end of what the tables tell.
+static bool go_out(struct walker *w, bool libc, const struct safepoint_code *code)
+{
+    struct safepoint_walk *result = w->result;
+    uintptr_t slot = w->frame.slot, address = w->frame.reg[UNWIND_PC];
+    bool arrived = w->from_libc && !libc, signal = false;
+    // An address that is none of code's, or the very last ones, is not looked at.
+    bool more = code && address + LOOK_AHEAD <= code->end &&
+                unwind_step(&w->frame, code->base, result->end, &signal);
+    // A frame that is not called by others is _start: libc began there, and returns to
+    // nobody. But a program without tables ends at once.
+    if (arrived && (more || (result->in_libc && result->returns == 0))) {
+        result->returns++;
+        result->slot = slot;
+        result->no_gate |= !code || !machine_follows_call(address);
+    }
+    w->from_libc = libc && !signal;
+    if (!more)
+        return false;
+    result->walked = true;
+    result->no_gate |= keeps_address(w->frame.function);
+    if (code->kind == SAFEPOINT_APP_WITH_MALLOC && allocates(w->frame.function)) {
+        w->from_libc = true;
+        result->in_libc |= result->returns == 0;
+    }
+    return true;
+}
+
+static void walk(const void *context, struct safepoint_walk *ret)
+{
+    struct walker w = {.result = ret};
+    if (!unwind_begin(&w.frame, context))
+        return;
+    ret->sp = w.frame.reg[UNWIND_SP];
+    find_stack(ret);
+    for (unsigned i = 0; i < FRAMES_MAX; i++) {
+        uintptr_t *pc = &w.frame.reg[UNWIND_PC], behind = safepoint_gate_leads_to(*pc);
+        if (behind && w.frame.slot)
+            *pc = behind;
+        const struct safepoint_code *code = safepoint_code_at(*pc);
+        bool libc = code && code->kind >= SAFEPOINT_LIBC;
+        ret->no_gate |= code && code->kind == SAFEPOINT_UNWINDER;
+        ret->no_gate |= safepoint_gate_has(*pc);
+        if (!go_out(&w, libc, code))
+            return;
+    }
+}
+
+bool safepoint_walk(const void *context, struct safepoint_walk *ret)
+{
+    static uint32_t busy;
+    struct machine_state at;
+    if (!machine_read(context, &at) || __atomic_exchange_n(&busy, 1, __ATOMIC_ACQ_REL))
+        return false;
+    const struct safepoint_code *code = safepoint_code_at(at.pc);
+    *ret = (struct safepoint_walk){.in_libc = code && code->kind >= SAFEPOINT_LIBC,
+                                   .at_gate = safepoint_at_gate(context)};
+    walk(context, ret);
+    // A program with its own malloc and no tables: it could be there.
+    if (code && code->kind == SAFEPOINT_APP_WITH_MALLOC && !ret->walked)
+        ret->in_libc = true;
+    __atomic_store_n(&busy, 0, __ATOMIC_RELEASE);
+    return true;
+}

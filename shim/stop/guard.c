@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// The deadline and the crash guard of a stop.
+#include "guard.h"
+#include "../action/action.h"
+#include "../base/base.h"
+#include "../log/log.h"
+
+static struct {
+    int sig;
+    const char *step;
+    struct timer deadline, patience;
+    void (*go_on)(void);
+} guard;
+
+static void say(const char *how, int fault)
+{
+    struct log_line line;
+    log_begin(&line, "cleanup", guard.sig, NULL);
+    fmt_raw(&line.text, "sigshim: ");
+    fmt_raw(&line.text, __atomic_load_n(&guard.step, __ATOMIC_RELAXED));
+    fmt_raw(&line.text, " of ");
+    log_put_process(&line, sys_getpid());
+    fmt_raw(&line.text, how);
+    if (fault)
+        log_put_signal(&line, fault);
+    log_end(&line);
+}
+
+static void on_fault(int fault)
+{
+    say(" crashed by ", fault);
+    guard.go_on();
+}
+
+void guard_begin(int sig, int64_t deadline, void (*go_on)(void))
+{
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL,
+                                 SIGTRAP, SIGSYS, SIGABRT};
+    struct sigaction act;
+    guard.sig = sig;
+    guard.go_on = go_on;
+    for (unsigned i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+        if (next_sigaction(faults[i], NULL, &act) != 0 || act.sa_handler != SIG_DFL)
+            continue;
+        act =
+            (struct sigaction){.sa_flags = (int)(SA_ONSTACK | SA_NODEFER | SA_RESETHAND)};
+        act.sa_handler = on_fault;
+        next_sigaction(faults[i], &act, NULL);
+    }
+    guard_set_deadline(deadline);
+}
+
+void guard_set_deadline(int64_t deadline)
+{
+    timer_arm_at(&guard.deadline, guard.sig, deadline);
+}
+
+void guard_enter(const char *step, int patience_ms)
+{
+    __atomic_store_n(&guard.step, step, __ATOMIC_RELAXED);
+    if (patience_ms)
+        timer_arm(&guard.patience, guard.sig, true, patience_ms * (int64_t)1000);
+}
+
+void guard_tick(const siginfo_t *info)
+{
+    bool silent = timer_is(&guard.patience, info);
+    if (!silent && !timer_is(&guard.deadline, info))
+        return;
+    if (!silent)
+        say(" did not end within the grace period", 0);
+    guard.go_on();
+}

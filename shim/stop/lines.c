@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// The lines of a stop.
+#include "lines.h"
+#include "../base/base.h"
+
+static void say(const char *event, int sig, const char *before, const char *after)
+{
+    struct log_line line;
+    log_begin(&line, event, sig, NULL);
+    fmt_raw(&line.text, before);
+    log_put_process(&line, sys_getpid());
+    fmt_raw(&line.text, after);
+    log_end(&line);
+}
+
+void say_serving(int sig)
+{
+    say("delay", sig, "", " is to stop, and serves on for SIGSHIM_DELAY");
+}
+
+void say_unsafe(int sig)
+{
+    say("cleanup", sig, "sigshim: functions and exit handlers of ",
+        " not run: it came to no safe point");
+}
+
+void say_stopped(int sig, const struct log_sender *sender)
+{
+    struct log_line line;
+    log_begin(&line, "stop", sig, sender);
+    fmt_raw(&line.text, "server stopped by ");
+    log_put_signal(&line, sig);
+    fmt_raw(&line.text, ": ");
+    log_put_process(&line, sys_getpid());
+    log_put_sender(&line, sender);
+    log_end(&line);
+}
+
+void say_another(int sig, int stopped_by, const struct log_sender *sender, bool serving)
+{
+    struct log_line line;
+    log_begin(&line, serving ? "delay" : "ignored", sig, sender);
+    log_put_signal(&line, sig);
+    fmt_raw(&line.text, serving ? " cuts SIGSHIM_DELAY short: " : " ignored: ");
+    log_put_process(&line, sys_getpid());
+    fmt_raw(&line.text, " is being stopped by ");
+    log_put_signal(&line, stopped_by);
+    log_put_sender(&line, sender);
+    log_end(&line);
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// The cleanups that need nothing of the app: a command and files.
+#include "outside.h"
+#include "../base/base.h"
+#include "../config/config.h"
+#include "../log/log.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+
+extern char **environ;
+
+__attribute__((noinline)) static void say(const char *event, int sig, const char *what,
+                                          const char *end, int64_t number)
+{
+    struct log_line line;
+    log_begin(&line, event, sig, NULL);
+    fmt_raw(&line.text, "sigshim: ");
+    fmt_text(&line.text, what);
+    fmt_raw(&line.text, end);
+    if (number >= 0)
+        fmt_uint(&line.text, (uint64_t)number);
+    log_end(&line);
+}
+
+// The environment less the preload, plus two variables. In the child: its memory is its
+// own.
+static char **make_environ(int sig, int pid)
+{
+    static char signal_text[32] = "SIGSHIM_SIGNAL=", pid_text[32] = "SIGSHIM_PID=";
+    size_t count = 0, kept = 0;
+    struct fmt out;
+    while (environ && environ[count])
+        count++;
+    char **env = sys_map((count + 3) * sizeof(char *));
+    if (!env)
+        return environ;
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(environ[i], "LD_PRELOAD=", 11) != 0)
+            env[kept++] = environ[i];
+    signame_format(sig, signal_text + strlen(signal_text));
+    fmt_init(&out, pid_text, sizeof(pid_text), false);
+    out.len = strlen(pid_text);
+    fmt_uint(&out, (uint64_t)pid);
+    pid_text[out.len] = '\0';
+    env[kept++] = signal_text;
+    env[kept++] = pid_text;
+    env[kept] = NULL;
+    return env;
+}
+
+static _Noreturn void become_command(int sig, int owner)
+{
+    char *argv[] = {"sh", "-c", config.hook, NULL};
+    sys_sigset none = 0;
+    sys(SYS_setpgid, 0L, 0L);
+    int null = sys_open("/dev/null", O_RDWR, 0);
+    int out = log_descriptor();
+    if (null >= 0)
+        sys(SYS_dup3, null, 0L, 0L);
+    for (int fd = 1; fd <= 2; fd++)
+        if (fd != out)
+            sys(SYS_dup3, out >= 0 ? out : null, (long)fd, 0L);
+    sys_mask(SIG_SETMASK, &none, NULL);
+    char **env = make_environ(sig, owner);
+    sys(SYS_execve, "/bin/sh", argv, env);
+    sys_exit(127);
+}
+
+void outside_hook(int sig, int64_t deadline)
+{
+    siginfo_t info = {.si_pid = 0};
+    int owner = sys_getpid();
+    if (!config.hook[0] || sys_ms(CLOCK_MONOTONIC) >= deadline)
+        return;
+    // A copy without libc's knowledge: its fork() would call the app's atfork handlers
+    // and take malloc's locks. No signal at its end: the app's SIGCHLD handler has no
+    // part in it.
+    long pid = sys(SYS_clone, 0L, 0L, 0L, 0L, 0L);
+    if (pid == 0)
+        become_command(sig, owner);
+    if (pid < 0) {
+        say("hook", sig, "SIGSHIM_HOOK", " cannot be started: error ", -pid);
+        return;
+    }
+    for (;;) {
+        struct sys_time slice = {0, 2000000};
+        long result = sys(SYS_waitid, (long)P_PID, pid, &info,
+                          (long)(WEXITED | WNOHANG | __WALL), 0L);
+        if (result < 0 || info.si_pid == pid)
+            break;
+        if (sys_ms(CLOCK_MONOTONIC) >= deadline) {
+            sys(SYS_kill, -pid, (long)SIGKILL);
+            sys(SYS_kill, pid, (long)SIGKILL);
+            sys(SYS_waitid, (long)P_PID, pid, &info, (long)(WEXITED | __WALL), 0L);
+            say("hook", sig, "SIGSHIM_HOOK", " killed: the grace period is over", -1);
+            return;
+        }
+        sys(SYS_ppoll, 0L, 0L, &slice, 0L, (long)sizeof(sys_sigset));
+    }
+    if (info.si_code == CLD_EXITED && info.si_status != 0)
+        say("hook", sig, "SIGSHIM_HOOK", " exited ", info.si_status);
+    else if (info.si_pid == pid && info.si_code != CLD_EXITED)
+        say("hook", sig, "SIGSHIM_HOOK", " died of signal ", info.si_status);
+}
+
+void outside_unlink(int sig)
+{
+    for (char *path = config.unlink; *path;) {
+        size_t len = strcspn(path, ":");
+        bool last = path[len] == '\0';
+        path[len] = '\0'; // we are the last to read it
+        long result = sys(SYS_unlinkat, (long)AT_FDCWD, path, 0L);
+        if (result < 0 && result != -ENOENT)
+            say("unlink", sig, path, " cannot be removed: error ", -result);
+        path += len + !last;
+    }
+}

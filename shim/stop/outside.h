@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// The cleanups that need nothing of the app: the command of SIGSHIM_HOOK and
+// the files of SIGSHIM_UNLINK. Async-signal-safe.
+#ifndef SHIM_STOP_OUTSIDE_H
+#define SHIM_STOP_OUTSIDE_H
+
+#include <stdint.h>
+
+// Runs the command for signal sig and waits for it, at most until deadline (ms of
+// CLOCK_MONOTONIC); then it is killed with its process group. Failures are logged.
+void outside_hook(int sig, int64_t deadline);
+
+// Removes the files. Failures are logged, a file that is not there is none.
+void outside_unlink(int sig);
+
+#endif

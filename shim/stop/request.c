@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+// From the signal to the stop: who claims it, SIGSHIM_DELAY, the search for a safe point,
+// and what later signals do. The steps of the stop itself are in stop.c.
+#include "request.h"
+#include "../action/action.h"
+#include "../base/base.h"
+#include "../config/config.h"
+#include "../family/family.h"
+#include "../safepoint/safepoint.h"
+#include "atexit.h"
+#include "guard.h"
+#include "lines.h"
+#include "steps.h"
+#include "stop.h"
+
+#include <time.h>
+
+#define FAMILY_PATIENCE 20 // ms: a shell must not get to its next command
+
+enum { SEARCHING, RUNNING };
+
+struct request request;
+
+void request_announce(void)
+{
+    if (!request.family &&
+        !__atomic_exchange_n(&request.announced, true, __ATOMIC_ACQ_REL))
+        say_stopped((int)request.sig, &request.sender);
+}
+
+static bool start_running(void)
+{
+    return __atomic_exchange_n(&request.phase, RUNNING, __ATOMIC_ACQ_REL) == SEARCHING;
+}
+
+static void proceed(void *context)
+{
+    int64_t now = sys_ms(CLOCK_MONOTONIC), wait_us = 0;
+    int sig = (int)request.sig;
+    bool safe = false;
+    if (request.phase != SEARCHING)
+        return;
+    int64_t serve_us = (request.serve_until - now) * 1000;
+    if (serve_us > 0 || !safepoint_search_is_ours()) {
+        if (safepoint_search_by_anyone(sig,
+                                       serve_us > 0 ? serve_us : SAFEPOINT_OTHERS_US))
+            return;
+    } else {
+        request_announce();
+        wait_us = safepoint_search(context, sig, request.raised);
+        request.raised = false; // a later look finds the thread elsewhere
+        safe = wait_us == 0;
+    }
+    if (wait_us && now < request.patience_until && (config.at_exit || atexit_any()) &&
+        safepoint_search_later(sig, wait_us))
+        return;
+    if (start_running())
+        steps_run(context, safe);
+}
+
+static void begin(const siginfo_t *info, const struct log_sender *sender)
+{
+    int64_t delay = config.delay_ms;
+    request.sender = *sender;
+    if (info)
+        request.info = *info;
+    request.raised = info && info->si_code <= 0 && info->si_code != SI_TIMER &&
+                     info->si_pid == sys_getpid();
+    request.family = config.forward != CONFIG_FORWARD_NEVER && family_is_main() &&
+                     family_has_children();
+    if (delay && sender->origin == LOG_PROCESS && sender->pid == sys(SYS_getppid) &&
+        proc_has_shim(sender->pid))
+        delay = 0; // a shell that passes its signal on has waited for it already
+    request.serve_until = sys_ms(CLOCK_MONOTONIC) + delay;
+    request.deadline = request.serve_until + config.grace_ms;
+    request.patience_until =
+        request.serve_until + (request.family ? FAMILY_PATIENCE : config.grace_ms / 2);
+    if (delay)
+        say_serving((int)request.sig);
+}
+
+static void another(int sig, const struct log_sender *sender, void *context)
+{
+    bool serving = sys_ms(CLOCK_MONOTONIC) < request.serve_until;
+    if (sig == SIGINT && sender->origin == LOG_TERMINAL)
+        steps_skip(); // who presses Ctrl-C twice means it
+    if (serving || __atomic_add_fetch(&request.later, 1, __ATOMIC_RELAXED) == 1)
+        say_another(sig, (int)request.sig, sender, serving);
+    if (serving) {
+        request.serve_until = 0;
+        proceed(context);
+    }
+}
+
+void stop_request(int sig, const siginfo_t *info, const struct log_sender *sender,
+                  void *context)
+{
+    uint32_t nobody = 0;
+    if (__atomic_compare_exchange_n(&request.sig, &nobody, (uint32_t)sig, false,
+                                    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+        action_hold();
+        begin(info, sender);
+        proceed(context);
+    } else {
+        another(sig, sender, context);
+    }
+}
+
+bool stop_tick(const siginfo_t *info, void *context)
+{
+    guard_tick(info);
+    bool ours = safepoint_search_sent(info);
+    if (ours)
+        proceed(context);
+    return ours;
+}
+
+void stop_after_exit(void)
+{
+    if (!stop_signal())
+        return;
+    if (start_running()) {
+        request_announce();
+        steps_run_in_exit();
+    } else {
+        steps_go_on_after_exit();
+    }
+}
+
+int stop_signal(void)
+{
+    uint32_t sig = __atomic_load_n(&request.sig, __ATOMIC_ACQUIRE);
+    return sig && action_is_owner() ? (int)sig : 0;
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+// The order of a stop, on one screen. Each step is entered once, by whoever comes first:
+// the thread that stops the process, or the guard after a fault or the deadline, which
+// goes on with what needs nothing of the app.
+#include "../action/action.h"
+#include "../base/base.h"
+#include "../config/config.h"
+#include "../family/family.h"
+#include "../safepoint/safepoint.h"
+#include "app_context.h"
+#include "atexit.h"
+#include "end.h"
+#include "flush.h"
+#include "guard.h"
+#include "lines.h"
+#include "outside.h"
+#include "request.h"
+#include "steps.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#define HOOK_MARGIN 10   // the part of the grace period that a hook leaves to the rest
+#define LEAST_GRACE 1000 // ms: what cleanups get after children that took all of it
+
+// A stream may be locked by a thread that waits for input or for a reader. By then what
+// can be flushed has been, on a busy machine, too.
+#define FLUSH_PATIENCE 400 // ms
+
+static struct {
+    uint32_t next;      // the step to enter next
+    bool safe;          // the thread is at a safe point
+    bool exiting;       // an exit() of the app's is under way, and is allowed to finish
+    bool exited;        // all exit handlers have run
+    bool app_is_closed; // from now on only steps that need nothing of the app
+    const void *context;
+    struct family_end last;
+} stop;
+
+static bool wait_for_family(void)
+{
+    int sig = (int)request.sig;
+    if (request.family) {
+        const siginfo_t *info = request.info.si_signo ? &request.info : NULL;
+        app_context_mask_others();
+        if (family_wait(sig, info, request.deadline, &request.later, &stop.last) != 0)
+            request.family = false;
+        request_announce();
+        int64_t least = sys_ms(CLOCK_MONOTONIC) + LEAST_GRACE;
+        if (request.deadline < least)
+            request.deadline = least;
+        guard_set_deadline(request.deadline);
+    }
+    app_context_enter(stop.context);
+    return true;
+}
+
+static bool call_functions(void)
+{
+    if (stop.safe)
+        atexit_run();
+    else if (config.at_exit || atexit_any())
+        say_unsafe((int)request.sig);
+    return true;
+}
+
+static bool run_hook(void)
+{
+    outside_hook((int)request.sig, request.deadline - config.grace_ms / HOOK_MARGIN);
+    return true;
+}
+
+static bool remove_files(void)
+{
+    outside_unlink((int)request.sig);
+    return true;
+}
+
+// exit() comes back by steps_go_on_after_exit(), and so does the app's own.
+static bool run_exit_handlers(void)
+{
+    if (stop.exited)
+        return true;
+    if (stop.exiting)
+        return false;
+    if (stop.safe && config.at_exit)
+        exit(end_status((int)request.sig, &stop.last));
+    stop.app_is_closed = true;
+    return true;
+}
+
+static bool keep_stdout(void)
+{
+    flush_keep_stdout();
+    return true;
+}
+
+static bool flush(void)
+{
+    flush_all();
+    return true;
+}
+
+static bool end(void)
+{
+    steps_skip();
+}
+
+static const struct step {
+    char name[44];     // what the guard calls it on the log
+    bool (*run)(void); // false: back to what the signal has interrupted
+    bool needs_app;    // runs code of the app: at a safe point, and not after a fault
+    int patience;      // ms, or 0: then the next step has its turn, without a word
+} steps[] = {
+    {"the wait for the children", wait_for_family, false, 0},
+    {"a function registered with sigshim_atexit", call_functions, true, 0},
+    {"SIGSHIM_HOOK", run_hook, false, 0},
+    {"SIGSHIM_UNLINK", remove_files, false, 0},
+    {"an exit handler", run_exit_handlers, true, 0},
+    {"the flush of stdio", keep_stdout, true, FLUSH_PATIENCE},
+    {"the flush of stdio", flush, true, FLUSH_PATIENCE},
+    {"the end", end, false, 0},
+};
+enum { AFTER_FAMILY = 1, LAST = sizeof(steps) / sizeof(steps[0]) - 1 };
+
+static void run_steps(void)
+{
+    for (;;) {
+        unsigned next = __atomic_fetch_add(&stop.next, 1, __ATOMIC_ACQ_REL);
+        const struct step *step = &steps[next < LAST ? next : LAST];
+        if (step->needs_app && stop.app_is_closed)
+            continue;
+        guard_enter(step->name, step->patience);
+        if (!step->run())
+            return;
+    }
+}
+
+// After a fault, the deadline, or the patience with one step.
+static void go_on(void)
+{
+    unsigned entered = __atomic_load_n(&stop.next, __ATOMIC_ACQUIRE) - 1;
+    if (!steps[entered < LAST ? entered : LAST].patience)
+        stop.app_is_closed = true;
+    run_steps();
+}
+
+void steps_run(const void *context, bool safe)
+{
+    safepoint_search_end();
+    stop.context = context;
+    stop.safe = safe;
+    stop.exiting = safepoint_in_exit(context);
+    guard_begin((int)request.sig, request.deadline + (request.family ? LEAST_GRACE : 0),
+                go_on);
+    if (stop.exiting)
+        run_steps();
+    else
+        app_context_call(run_steps);
+}
+
+void steps_run_in_exit(void)
+{
+    stop.safe = stop.exiting = true;
+    stop.next = AFTER_FAMILY;
+    guard_begin((int)request.sig, sys_ms(CLOCK_MONOTONIC) + config.grace_ms, go_on);
+    run_steps();
+}
+
+void steps_go_on_after_exit(void)
+{
+    stop.exited = true;
+    run_steps();
+}
+
+_Noreturn void steps_skip(void)
+{
+    end_process((int)request.sig, &stop.last);
+}
