@@ -39,10 +39,8 @@ int main(void)
     static const struct {
         const char *name;
         void (*call)(void);
-    } calls[] = {{"sigaction-query", query},
-                 {"sigaction-set", set},
-                 {"sigprocmask", mask},
-                 {"kill", send}};
+    } calls[] = {
+        {"sigaction-query", query}, {"sigaction-set", set}, {"sigprocmask", mask}, {"kill", send}};
     for (unsigned i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
         double ns[BATCHES];
         for (int batch = 0; batch < BATCHES; batch++) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What a preload costs each process: the time from fork to the end of a command, for
-// several values of LD_PRELOAD, side by side. The order is shuffled in each round, and
-// an unmeasured start goes before each measured one. Usage: start ROUNDS COMMAND
-// NAME=LIBRARY...
+// What a preload costs each process: the time from fork to the end of a command, for several
+// values of LD_PRELOAD, side by side. The order is shuffled in each round, and an unmeasured
+// start goes before each measured one. Usage: start ROUNDS COMMAND NAME=LIBRARY...
 #include "bench.h"
 
 #include <stdio.h>
@@ -43,8 +42,8 @@ int main(int argc, char **argv)
     for (; count < VARIANTS_MAX && argv[3 + count]; count++) {
         char *equals = strchr(argv[3 + count], '=');
         *equals = '\0';
-        variants[count] = (struct variant){argv[3 + count], equals + 1,
-                                           calloc((size_t)rounds, sizeof(double))};
+        variants[count] =
+            (struct variant){argv[3 + count], equals + 1, calloc((size_t)rounds, sizeof(double))};
     }
     for (int round = 0; round < rounds; round++) {
         int order[VARIANTS_MAX];
@@ -58,8 +57,8 @@ int main(int argc, char **argv)
     double first = median(variants[0].us, rounds);
     for (int i = 0; i < count; i++) {
         double us = median(variants[i].us, rounds);
-        printf("%-24s %8.0f us  %+7.1f us  ratio %.3f\n", variants[i].name, us,
-               us - first, us / first);
+        printf("%-24s %8.0f us  %+7.1f us  ratio %.3f\n", variants[i].name, us, us - first,
+               us / first);
     }
     return 0;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// From the signal to the end, for an app with an exit handler: by the default action (the
-// handler does not run), by an app that waits for the signal and exits, and by sigshim;
-// as pid 1 of a PID namespace, too, where that is allowed. The order is shuffled in each
-// round. Usage: stop ROUNDS LIBRARY.
+// From the signal to the end, for an app with an exit handler: by the default action (the handler
+// does not run), by an app that waits for the signal and exits, and by sigshim; as pid 1 of a PID
+// namespace, too, where that is allowed. The order is shuffled in each round. Usage: stop ROUNDS
+// LIBRARY.
 #include "bench.h"
 
 #include <sched.h>
@@ -57,8 +57,8 @@ static int app(const char *way)
         pause();
 }
 
-static _Noreturn void become_app(const struct variant *v, const char *library,
-                                 const char *self, int out)
+static _Noreturn void become_app(const struct variant *v, const char *library, const char *self,
+                                 int out)
 {
     dup2(out, 1);
     if (!freopen("/dev/null", "w", stderr))
@@ -102,9 +102,8 @@ int main(int argc, char **argv)
     if (rounds <= 0)
         return fprintf(stderr, "usage: stop ROUNDS LIBRARY\n"), 2;
     for (int i = 0; i < VARIANTS; i++)
-        variants[i].us = stop_once(&variants[i], argv[2]) < 0
-                             ? NULL
-                             : calloc((size_t)rounds, sizeof(double));
+        variants[i].us =
+            stop_once(&variants[i], argv[2]) < 0 ? NULL : calloc((size_t)rounds, sizeof(double));
     for (int round = 0; round < rounds; round++) {
         int order[VARIANTS];
         shuffle(order, VARIANTS);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the subcommands of sigshim share: their table, exit statuses, messages and colour.
-// A subcommand gets argv[0] as "sigshim NAME", so that getopt_long's messages name it.
+// What the subcommands of sigshim share: their table, exit statuses, messages and colour. A
+// subcommand gets argv[0] as "sigshim NAME", so that getopt_long's messages name it.
 #pragma once
 #include <stdbool.h>
 
@@ -24,10 +24,9 @@ int cli_run(int argc, char **argv);
 // Prints the help of the subcommand name to stdout. Returns 0.
 int cli_help(const char *name);
 
-// "sigshim NAME: MESSAGE" (NULL: getopt has spoken) and where to find help, on stderr.
-// Returns CLI_USAGE.
-int cli_usage(const char *name, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+// "sigshim NAME: MESSAGE" (NULL: getopt has spoken) and where to find help, on stderr. Returns
+// CLI_USAGE.
+int cli_usage(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 // May stdout have colour? A terminal, no NO_COLOR, and TERM is not dumb.
 bool cli_colour(void);

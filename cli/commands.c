@@ -56,10 +56,9 @@ static const char config_help[] =
     "exit status: 0 all is good, 1 a value or a name is bad, 64 usage\n";
 
 const struct cli_command cli_commands[] = {
-    {"doctor", "where a signal is lost, and what to do about it", doctor_help,
-     cli_doctor},
+    {"doctor", "where a signal is lost, and what to do about it", doctor_help, cli_doctor},
     {"run", "start a command with the preload, or under a small init", run_help, cli_run},
-    {"config", "the effective configuration, and where each value comes from",
-     config_help, cli_config},
+    {"config", "the effective configuration, and where each value comes from", config_help,
+     cli_config},
 };
 const unsigned cli_commands_len = sizeof(cli_commands) / sizeof(cli_commands[0]);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // sigshim config: the effective configuration and where each value comes from.
 #include "../shim/config/config.h"
-#include "../shim/base/fmt.h"
+#include "../shim/base/base.h"
 #include "cli.h"
 #include "library.h"
 
@@ -59,8 +59,7 @@ static bool is_known(const char *entry)
 {
     size_t len = strcspn(entry, "=");
     for (size_t i = 0; i < config_table_len; i++)
-        if (strlen(config_table[i].name) == len &&
-            memcmp(config_table[i].name, entry, len) == 0)
+        if (strlen(config_table[i].name) == len && memcmp(config_table[i].name, entry, len) == 0)
             return true;
     return false;
 }
@@ -74,8 +73,7 @@ static void put_quoted(const char *text, bool json)
     printf("%.*s", (int)out.len, buf);
 }
 
-static void print_text(const struct config_variable *row, const char *value,
-                       const char *problem)
+static void print_text(const struct config_variable *row, const char *value, const char *problem)
 {
     printf(PREFIX "%-8s ", row->name);
     put_quoted(value && !*problem ? value : row->initial, false);
@@ -84,13 +82,12 @@ static void print_text(const struct config_variable *row, const char *value,
         printf("  BAD: %s\n", problem);
 }
 
-static void print_json(const struct config_variable *row, const char *value,
-                       const char *problem, bool first)
+static void print_json(const struct config_variable *row, const char *value, const char *problem,
+                       bool first)
 {
     printf("%s{\"name\":\"" PREFIX "%s\",\"value\":\"", first ? "" : ",", row->name);
     put_quoted(value && !*problem ? value : row->initial, true);
-    printf("\",\"origin\":\"%s\",\"problem\":\"",
-           value && !*problem ? "environment" : "default");
+    printf("\",\"origin\":\"%s\",\"problem\":\"", value && !*problem ? "environment" : "default");
     put_quoted(problem, true);
     printf("\"}");
 }
@@ -135,8 +132,7 @@ static int print_all(bool json)
     }
     printf("%s", json ? "],\"unknown\":[" : "");
     for (char **entry = environ; *entry; entry++) {
-        if (strncmp(*entry, PREFIX, strlen(PREFIX)) != 0 ||
-            is_known(*entry + strlen(PREFIX)))
+        if (strncmp(*entry, PREFIX, strlen(PREFIX)) != 0 || is_known(*entry + strlen(PREFIX)))
             continue;
         printf("%s", json ? status & 4 ? ",\"" : "\"" : "");
         (*entry)[strcspn(*entry, "=")] = '\0';

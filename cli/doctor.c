@@ -17,8 +17,8 @@ static bool is_alive(const struct process *p)
     return p->state != 'Z' && p->state != 'X' && p->pid != getpid();
 }
 
-// pid 1, what was started from outside (docker exec), and the children of pid 1: there
-// sigshim passes on what it gets.
+// pid 1, what was started from outside (docker exec), and the children of pid 1: there sigshim
+// passes on what it gets.
 static bool is_main(const struct process *p)
 {
     return p->pid == 1 || !p->up || p->up->pid == 1;
@@ -64,10 +64,8 @@ static void deliver(struct diagnosis *d, const struct process *p)
         return;
     patient->reached = true;
     fate_of(d->root, p, d->sig, false, &patient->verdict);
-    bool ends =
-        patient->verdict.fate == FATE_SIGSHIM || patient->verdict.fate == FATE_DIES;
-    if ((patient->verdict.fate == FATE_SIGSHIM && is_main(p)) ||
-        (ends && has_sigshim_above(d, p)))
+    bool ends = patient->verdict.fate == FATE_SIGSHIM || patient->verdict.fate == FATE_DIES;
+    if ((patient->verdict.fate == FATE_SIGSHIM && is_main(p)) || (ends && has_sigshim_above(d, p)))
         deliver_to_children(d, p);
     else if (patient->verdict.fate == FATE_INIT)
         pass_on(d, p, patient->verdict.init == INIT_GROUP);
@@ -112,8 +110,7 @@ static bool is_in_doubt(const struct patient *patient)
 static bool is_stopped_below(struct diagnosis *d, const struct process *p)
 {
     return p->up && is_alive(p) && patient_of(d, p)->verdict.fate == FATE_STOPPED &&
-           patient_of(d, p->up)->reached &&
-           patient_of(d, p->up)->verdict.fate != FATE_DIES;
+           patient_of(d, p->up)->reached && patient_of(d, p->up)->verdict.fate != FATE_DIES;
 }
 
 static void conclude(struct diagnosis *d)
@@ -148,8 +145,8 @@ bool doctor_examine(struct diagnosis *ret, const int *pids, size_t count)
     for (size_t i = 0; i < count; i++) {
         struct process *p = process_find(ret->processes, ret->count, pids[i]);
         if (!p || !ret->patients) {
-            fprintf(stderr, "sigshim doctor: there is no process %d to be seen in %s\n",
-                    pids[i], ret->root);
+            fprintf(stderr, "sigshim doctor: there is no process %d to be seen in %s\n", pids[i],
+                    ret->root);
             return false;
         }
         ret->container |= p->init;

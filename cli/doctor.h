@@ -23,8 +23,8 @@ struct diagnosis {
     const struct patient *doubt; // the first that could not be told, or NULL
 };
 
-// Reads all processes and follows sig from those of pids (none: from pid 1). False where
-// one of them is not there, with a message.
+// Reads all processes and follows sig from those of pids (none: from pid 1). False where one of
+// them is not there, with a message.
 bool doctor_examine(struct diagnosis *ret, const int *pids, size_t count);
 void doctor_free(struct diagnosis *diagnosis);
 

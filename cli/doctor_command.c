@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // sigshim doctor: its command line.
-#include "../shim/base/proc.h"
-#include "../shim/base/signame.h"
+#include "../shim/base/base.h"
 #include "cli.h"
 #include "doctor.h"
 
@@ -32,8 +31,7 @@ static int refuse(int sig)
            "word "
            "to it.\n",
            name,
-           sig == SIGKILL ? "ends a process, and a container with its pid 1,"
-                          : "stops a process");
+           sig == SIGKILL ? "ends a process, and a container with its pid 1," : "stops a process");
     return CLI_YES;
 }
 
@@ -97,12 +95,10 @@ static int examine_pids(int sig, bool json, const char *root, char **words, size
 
 int cli_doctor(int argc, char **argv)
 {
-    static const struct option options[] = {{"signal", required_argument, NULL, 's'},
-                                            {"json", no_argument, NULL, 'j'},
-                                            {"proc", required_argument, NULL, 'p'},
-                                            {"library", required_argument, NULL, 'l'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {NULL, 0, NULL, 0}};
+    static const struct option options[] = {
+        {"signal", required_argument, NULL, 's'}, {"json", no_argument, NULL, 'j'},
+        {"proc", required_argument, NULL, 'p'},   {"library", required_argument, NULL, 'l'},
+        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0}};
     int sig = SIGTERM, option;
     bool json = false;
     const char *root = "/proc", *library = NULL;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // sigshim doctor: the findings, for people and as JSON.
-#include "../shim/base/fmt.h"
-#include "../shim/base/signame.h"
+#include "../shim/base/base.h"
 #include "cli.h"
 #include "doctor.h"
 
@@ -35,26 +34,23 @@ static void describe_loss(const struct diagnosis *d, char *ret, size_t size)
 {
     const struct patient *hop = d->hop;
     const struct process *p = hop->process, *child = living_child(p);
-    const char *end = d->container ? "`docker stop` will take the full timeout: "
-                                   : "the signal is lost: ";
+    const char *end =
+        d->container ? "`docker stop` will take the full timeout: " : "the signal is lost: ";
     const char *name = escaped(p->name, false);
     if (hop->verdict.fate == FATE_DIES)
-        snprintf(ret, size, "%d (%s) dies of it and tells nobody; %d (%s) %s", p->pid,
-                 name, child ? child->pid : 0, child ? escaped(child->name, false) : "?",
+        snprintf(ret, size, "%d (%s) dies of it and tells nobody; %d (%s) %s", p->pid, name,
+                 child ? child->pid : 0, child ? escaped(child->name, false) : "?",
                  d->container ? "is killed without having got it" : "does not get it");
     else if (hop->verdict.fate == FATE_DROPPED && child)
-        snprintf(ret, size,
-                 "%spid %d is %s, has no handler, and passes nothing on to %d (%s)", end,
+        snprintf(ret, size, "%spid %d is %s, has no handler, and passes nothing on to %d (%s)", end,
                  p->pid, name, child->pid, escaped(child->name, false));
     else if (hop->verdict.fate == FATE_HELD)
-        snprintf(
-            ret, size,
-            "%s%d (%s) runs its trap only when %d (%s), which is not told, has ended",
-            end, p->pid, name, hop->verdict.waits_for->pid,
-            escaped(hop->verdict.waits_for->name, false));
+        snprintf(ret, size,
+                 "%s%d (%s) runs its trap only when %d (%s), which is not told, has ended", end,
+                 p->pid, name, hop->verdict.waits_for->pid,
+                 escaped(hop->verdict.waits_for->name, false));
     else
-        snprintf(ret, size, "%s%d (%s) %s", end, p->pid, name,
-                 fate_text(hop->verdict.fate));
+        snprintf(ret, size, "%s%d (%s) %s", end, p->pid, name, fate_text(hop->verdict.fate));
 }
 
 void doctor_reason(const struct diagnosis *d, char *ret, size_t size)
@@ -62,11 +58,9 @@ void doctor_reason(const struct diagnosis *d, char *ret, size_t size)
     if (d->hop)
         describe_loss(d, ret, size);
     else if (d->doubt)
-        snprintf(
-            ret, size, "cannot tell: %d (%s) %s%s", d->doubt->process->pid,
-            escaped(d->doubt->process->name, false), fate_text(d->doubt->verdict.fate),
-            d->doubt->verdict.unseen ? "; not all of it may be looked at by this user"
-                                     : "");
+        snprintf(ret, size, "cannot tell: %d (%s) %s%s", d->doubt->process->pid,
+                 escaped(d->doubt->process->name, false), fate_text(d->doubt->verdict.fate),
+                 d->doubt->verdict.unseen ? "; not all of it may be looked at by this user" : "");
     else
         snprintf(ret, size, "it arrives; what a handler makes of it is the app's affair");
 }
@@ -82,16 +76,13 @@ void doctor_cure(const struct diagnosis *d, char *ret, size_t size)
         snprintf(ret, size, "%s",
                  living_child(d->hop->process)
                      ? "add `" PRELOAD "` to the Dockerfile, or start the app by `exec`"
-                     : "add `" PRELOAD
-                       "` to the Dockerfile, or `docker run --init`, or a handler");
+                     : "add `" PRELOAD "` to the Dockerfile, or `docker run --init`, or a handler");
         break;
     case FATE_RUNTIME:
-        snprintf(ret, size,
-                 "add `" PRELOAD "` to the Dockerfile, or `docker run --init`");
+        snprintf(ret, size, "add `" PRELOAD "` to the Dockerfile, or `docker run --init`");
         break;
     case FATE_DIES:
-        snprintf(ret, size,
-                 "add `" PRELOAD "` in place of the init, or start the app by `exec`");
+        snprintf(ret, size, "add `" PRELOAD "` in place of the init, or start the app by `exec`");
         break;
     case FATE_HELD:
         snprintf(ret, size,
@@ -99,8 +90,7 @@ void doctor_cure(const struct diagnosis *d, char *ret, size_t size)
                  "`" PRELOAD " SIGSHIM_FORWARD=always`");
         break;
     case FATE_BLOCKED:
-        snprintf(ret, size,
-                 "unblock it before exec, or add `" PRELOAD " SIGSHIM_UNBLOCK=1`");
+        snprintf(ret, size, "unblock it before exec, or add `" PRELOAD " SIGSHIM_UNBLOCK=1`");
         break;
     case FATE_IGNORED:
         snprintf(ret, size,
@@ -121,8 +111,7 @@ static void print_line(const struct patient *patient, int depth)
     const struct process *p = patient->process;
     bool colour = cli_colour();
     printf("%7d %*s%s: %s%s", p->pid, depth * 2, "", escaped(p->name, false),
-           patient->reached || patient->verdict.fate >= FATE_ZOMBIE ? ""
-                                                                    : "is not told; it ",
+           patient->reached || patient->verdict.fate >= FATE_ZOMBIE ? "" : "is not told; it ",
            fate_text(patient->verdict.fate));
     if (patient->verdict.fate == FATE_SIGSHIM && patient->reached)
         printf(", which logs, cleans up%s", living_child(p) ? " and passes it on" : "");
@@ -163,10 +152,10 @@ static void print_json_process(const struct patient *patient, const char *before
     const struct process *p = patient->process;
     printf("%s{\"pid\":%d,\"parent\":%d,\"name\":\"%s\",\"fate\":\"%s\",\"reached\":%s,"
            "\"lost\":%s,\"sigshim\":%s,\"unseen\":%s,\"levels\":%u}",
-           before, p->pid, p->parent, escaped(p->name, true),
-           fate_word(patient->verdict.fate), patient->reached ? "true" : "false",
-           patient->lost ? "true" : "false", patient->verdict.sigshim ? "true" : "false",
-           patient->verdict.unseen ? "true" : "false", p->levels);
+           before, p->pid, p->parent, escaped(p->name, true), fate_word(patient->verdict.fate),
+           patient->reached ? "true" : "false", patient->lost ? "true" : "false",
+           patient->verdict.sigshim ? "true" : "false", patient->verdict.unseen ? "true" : "false",
+           p->levels);
 }
 
 void doctor_print_json(const struct diagnosis *d)

@@ -23,8 +23,7 @@ static uint64_t number(const struct file *file, uint64_t at, unsigned size)
     return value;
 }
 
-static void note_loader(const struct file *file, uint64_t at, uint64_t size,
-                        struct elf_facts *ret)
+static void note_loader(const struct file *file, uint64_t at, uint64_t size, struct elf_facts *ret)
 {
     if (at > file->len || size > file->len - at)
         return;
@@ -66,8 +65,7 @@ bool elf_parse(const unsigned char *bytes, size_t len, struct elf_facts *ret)
     uint64_t count = number(&file, ret->is64 ? 56 : 44, 2);
     ret->machine = (unsigned)number(&file, 18, 2);
     ret->executable = type == ET_EXEC || type == ET_DYN;
-    if (count &&
-        (size < (ret->is64 ? 56 : 32) || table > len || count * size > len - table))
+    if (count && (size < (ret->is64 ? 56 : 32) || table > len || count * size > len - table))
         return false;
     for (uint64_t i = 0; i < count; i++)
         note_segment(&file, table + i * size, ret);

@@ -23,10 +23,9 @@ static const struct {
     [FATE_BLOCKED] = {"blocked", "blocks it in every thread, and does not wait for it"},
     [FATE_HELD] = {"held", "has a trap, which waits for its foreground child"},
     [FATE_MAYBE] = {"maybe-held", "has a trap, which may wait for a foreground child"},
-    [FATE_RUNTIME] =
-        {"runtime-handler",
-         "has its runtime's own handler, which sends it again with the default "
-         "action, and the kernel drops that for pid 1; unless the app has one"},
+    [FATE_RUNTIME] = {"runtime-handler",
+                      "has its runtime's own handler, which sends it again with the default "
+                      "action, and the kernel drops that for pid 1; unless the app has one"},
     [FATE_STOPPED] = {"stopped", "is stopped, and gets it only after SIGCONT"},
     [FATE_TRACED] = {"traced", "is stopped by a tracer, which decides"},
     [FATE_ZOMBIE] = {"zombie", "has ended; its parent has not waited for it"},
@@ -54,8 +53,7 @@ static bool stops_by_default(int sig)
     return sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU;
 }
 
-static void look_at_handler(const char *root, const struct process *p, int sig,
-                            struct verdict *ret)
+static void look_at_handler(const char *root, const struct process *p, int sig, struct verdict *ret)
 {
     char program[PROCESS_NAME_MAX];
     int shim = threads_has_library(root, p->pid, "libsigshim.so");
@@ -65,11 +63,9 @@ static void look_at_handler(const char *root, const struct process *p, int sig,
     ret->shell = shell_is_one(program, p->name);
     init_look_for(root, p, program, ret);
     ret->fate = ret->sigshim ? FATE_SIGSHIM : ret->init ? FATE_INIT : FATE_CAUGHT;
-    if (p->init && ret->fate == FATE_CAUGHT &&
-        runtime_has_own_handler(root, p, program, sig))
+    if (p->init && ret->fate == FATE_CAUGHT && runtime_has_own_handler(root, p, program, sig))
         ret->fate = FATE_RUNTIME;
-    // Beside sigshim the kernel does not tell a shell's trap from the stand-in; the
-    // script does.
+    // Beside sigshim the kernel does not tell a shell's trap from the stand-in; the script does.
     if (ret->shell && (!ret->sigshim || shell_has_trap(root, p, program, sig)))
         shell_look_at_trap(root, p, program, ret);
 }
@@ -82,8 +78,7 @@ static void look_at_waiter(const char *root, const struct process *p, struct ver
     ret->fate = ret->init ? FATE_INIT : FATE_WAITED;
 }
 
-void fate_of(const char *root, const struct process *p, int sig, bool brief,
-             struct verdict *ret)
+void fate_of(const char *root, const struct process *p, int sig, bool brief, struct verdict *ret)
 {
     uint64_t bit = (uint64_t)1 << (sig - 1);
     *ret = (struct verdict){.fate = FATE_UNKNOWN};

@@ -30,12 +30,7 @@ struct verdict {
     bool sigshim;                    // the library is loaded
     bool unseen;                     // something that matters could not be read
     const struct process *waits_for; // FATE_HELD, FATE_MAYBE
-    enum {
-        INIT_NONE,
-        INIT_CHILD,
-        INIT_GROUP,
-        INIT_SESSION
-    } init; // whom it passes it on to
+    enum { INIT_NONE, INIT_CHILD, INIT_GROUP, INIT_SESSION } init; // whom it passes it on to
 };
 
 // brief: only what status says, without a look at files that cost time.

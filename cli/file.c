@@ -79,9 +79,8 @@ static void expected(const char *library, struct elf_facts *ret)
 // They become another program, or start it, with the same environment.
 static bool is_launcher(const char *path)
 {
-    static const char *const launchers[] = {"gosu",        "su-exec",     "tini",
-                                            "tini-static", "docker-init", "dumb-init",
-                                            "catatonit"};
+    static const char *const launchers[] = {"gosu",        "su-exec",   "tini",     "tini-static",
+                                            "docker-init", "dumb-init", "catatonit"};
     const char *slash = strrchr(path, '/');
     for (size_t i = 0; i < sizeof(launchers) / sizeof(launchers[0]); i++)
         if (strcmp(slash ? slash + 1 : path, launchers[i]) == 0)
@@ -89,16 +88,15 @@ static bool is_launcher(const char *path)
     return false;
 }
 
-static void look_at_elf(const char *library, const struct elf_facts *elf,
-                        const struct stat *st, struct file_finding *ret)
+static void look_at_elf(const char *library, const struct elf_facts *elf, const struct stat *st,
+                        struct file_finding *ret)
 {
     struct elf_facts wanted = {.loader = ""};
     char theirs[32], ours[32];
     expected(library, &wanted);
     snprintf(ret->loader, sizeof(ret->loader), "%s", elf->loader);
     if (!elf->executable || !elf->has_load)
-        find(ret, CLI_CANNOT_TELL, "odd", NULL, "%s is an ELF file, but no program",
-             ret->program);
+        find(ret, CLI_CANNOT_TELL, "odd", NULL, "%s is an ELF file, but no program", ret->program);
     else if (!elf->loader[0] && is_launcher(ret->program)) {
         ret->hands_on = true;
         find(ret, CLI_CANNOT_TELL, "launcher",
@@ -138,8 +136,7 @@ static void look_at_elf(const char *library, const struct elf_facts *elf,
              "by signal.Notify are its own",
              ret->program);
     else
-        find(ret, CLI_YES, "dynamic", NULL, "%s is loaded by %s", ret->program,
-             elf->loader);
+        find(ret, CLI_YES, "dynamic", NULL, "%s is loaded by %s", ret->program, elf->loader);
 }
 
 // The interpreter of "#! /usr/bin/env -S python3 -u", through env. False: none.
@@ -197,8 +194,8 @@ void file_examine(const char *name, const char *library, struct file_finding *re
                         depth ? "the interpreter " : "", ret->program,
                         strchr(ret->program, '\r') ? " (its line ends with CR LF)" : "");
         if (S_ISDIR(st.st_mode) || !(st.st_mode & 0111))
-            return find(ret, CLI_CANNOT_TELL, "not-executable", NULL,
-                        "%s is not executable", ret->program);
+            return find(ret, CLI_CANNOT_TELL, "not-executable", NULL, "%s is not executable",
+                        ret->program);
         if (load(ret->program, &elf))
             return look_at_elf(library, &elf, &st, ret);
         if (!is_script(ret->program, line, sizeof(line)))

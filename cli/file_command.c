@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // sigshim doctor FILE.
-#include "../shim/base/fmt.h"
+#include "../shim/base/base.h"
 #include "cli.h"
 #include "file.h"
 #include "library.h"
@@ -23,8 +23,7 @@ int cli_doctor_file(const char *name, const char *library, bool json)
     struct file_finding finding;
     bool known = library_find(library, path, sizeof(path));
     if (library && !known)
-        fprintf(stderr,
-                "sigshim doctor: there is no library %s; its machine is taken for ours\n",
+        fprintf(stderr, "sigshim doctor: there is no library %s; its machine is taken for ours\n",
                 library);
     file_examine(name, known ? path : NULL, &finding);
     if (json) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The small init of `sigshim run`: passes signals on, reaps, and ends as its main child.
 #include "init.h"
-#include "../shim/base/proc.h"
-#include "../shim/base/signame.h"
+#include "../shim/base/base.h"
 #include "../shim/config/config.h"
 #include "init_log.h"
 #include "terminal.h"
@@ -144,8 +143,7 @@ static int next_signal(siginfo_t *info)
     sigset_t all;
     int64_t due = !init.stop ? -1 : init.serve_until ? init.serve_until : init.deadline;
     int64_t left = due - now_ms();
-    struct timespec patience = {left > 0 ? left / 1000 : 0,
-                                left > 0 ? left % 1000 * 1000000 : 0};
+    struct timespec patience = {left > 0 ? left / 1000 : 0, left > 0 ? left % 1000 * 1000000 : 0};
     sigfillset(&all);
     int sig = due < 0 ? sigwaitinfo(&all, info) : sigtimedwait(&all, info, &patience);
     return sig > 0 ? sig : errno == EAGAIN ? 0 : -1;
@@ -185,8 +183,7 @@ static void serve(void)
 
 static int end(void)
 {
-    int code =
-        WIFEXITED(init.status) ? WEXITSTATUS(init.status) : 128 + WTERMSIG(init.status);
+    int code = WIFEXITED(init.status) ? WEXITSTATUS(init.status) : 128 + WTERMSIG(init.status);
     if (!init.stop)
         return code;
     init_log_end(&init.info, init.child, init.comm, init.status, now_ms() - init.begun);

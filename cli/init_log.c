@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the init of `sigshim run` says, and what it does after its child.
 #include "init_log.h"
-#include "../shim/base/fmt.h"
-#include "../shim/base/proc.h"
-#include "../shim/base/signame.h"
+#include "../shim/base/base.h"
 #include "../shim/config/config.h"
 
 #include <errno.h>
@@ -38,13 +36,12 @@ static void say(const char *event, int sig, const char *message)
     fmt_text(&out, message);
     text[out.len] = '\0';
     clock_gettime(CLOCK_REALTIME, &now);
-    int len = config.json
-                  ? snprintf(line, sizeof(line),
-                             "{\"time\":%lld.%03ld,\"event\":\"%s\",\"signal\":\"%s\","
-                             "\"pid\":%d,\"message\":\"%s\"}\n",
-                             (long long)now.tv_sec, now.tv_nsec / 1000000, event,
-                             signame_format(sig, name), getpid(), text)
-                  : snprintf(line, sizeof(line), "%s\n", text);
+    int len = config.json ? snprintf(line, sizeof(line),
+                                     "{\"time\":%lld.%03ld,\"event\":\"%s\",\"signal\":\"%s\","
+                                     "\"pid\":%d,\"message\":\"%s\"}\n",
+                                     (long long)now.tv_sec, now.tv_nsec / 1000000, event,
+                                     signame_format(sig, name), getpid(), text)
+                          : snprintf(line, sizeof(line), "%s\n", text);
     // Who does not read its pipe must not keep us; where poll() says so, a line has room.
     struct pollfd room = {.fd = fd, .events = POLLOUT};
     if (len > 0 && poll(&room, 1, PATIENCE_MS) == 1 && write(fd, line, (size_t)len) < 0)
@@ -63,18 +60,15 @@ void init_log_delay(int sig, pid_t child)
 void init_log_killed(int sig, pid_t child)
 {
     char comm[PROC_COMM_MAX], text[200];
-    snprintf(
-        text, sizeof(text),
-        "sigshim: %s[%d] did not end within the grace period: killed with its children",
-        proc_comm(child, comm), child);
+    snprintf(text, sizeof(text),
+             "sigshim: %s[%d] did not end within the grace period: killed with its children",
+             proc_comm(child, comm), child);
     say("kill", sig, text);
 }
 
-void init_log_end(const siginfo_t *info, pid_t child, const char *comm, int status,
-                  int64_t ms)
+void init_log_end(const siginfo_t *info, pid_t child, const char *comm, int status, int64_t ms)
 {
-    char name[SIGNAME_MAX], dead[SIGNAME_MAX], from[PROC_COMM_MAX], by[100], how[40],
-        text[350];
+    char name[SIGNAME_MAX], dead[SIGNAME_MAX], from[PROC_COMM_MAX], by[100], how[40], text[350];
     if (info->si_pid)
         snprintf(by, sizeof(by), "sent by %s[%d] uid %u", proc_comm(info->si_pid, from),
                  info->si_pid, info->si_uid);
@@ -85,8 +79,7 @@ void init_log_end(const siginfo_t *info, pid_t child, const char *comm, int stat
     else
         snprintf(how, sizeof(how), "died of %s", signame_format(WTERMSIG(status), dead));
     snprintf(text, sizeof(text), "passed %s to %s[%d], %s; it %s after %.2f s",
-             signame_format(info->si_signo, name), comm, child, by, how,
-             (double)ms / 1e3);
+             signame_format(info->si_signo, name), comm, child, by, how, (double)ms / 1e3);
     say("forward", info->si_signo, text);
 }
 
@@ -144,8 +137,7 @@ void init_log_clean_up(int sig, int64_t ms)
     for (path = strtok_r(paths, ":", &save); path; path = strtok_r(NULL, ":", &save)) {
         if (unlink(path) == 0 || errno == ENOENT)
             continue;
-        snprintf(text, sizeof(text), "sigshim: %s cannot be removed: %s", path,
-                 strerror(errno));
+        snprintf(text, sizeof(text), "sigshim: %s cannot be removed: %s", path, strerror(errno));
         say("unlink", sig, text);
     }
 }

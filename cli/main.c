@@ -74,8 +74,7 @@ static int dispatch(int argc, char **argv)
         return argc > 2 && find(argv[2]) ? cli_help(argv[2]) : print_help(stdout);
     const struct cli_command *command = find(argv[1]);
     if (!command) {
-        fprintf(stderr,
-                "sigshim: '%s' is no command of it; `sigshim --help` lists them\n",
+        fprintf(stderr, "sigshim: '%s' is no command of it; `sigshim --help` lists them\n",
                 argv[1]);
         return CLI_USAGE;
     }

@@ -72,9 +72,8 @@ bool process_parse_status(const char *text, size_t len, struct process *ret)
     ret->pending = set_of(copy, "ShdPnd") | set_of(copy, "SigPnd");
     ret->init = ret->pid == 1;
     ret->levels = count_levels(value_of(copy, "NSpid"), &ret->init);
-    ret->kernel =
-        number_of(copy, "Kthread") ||
-        (!value_of(copy, "VmSize") && *state != 'Z' && *state != 'X' && ret->parent == 2);
+    ret->kernel = number_of(copy, "Kthread") ||
+                  (!value_of(copy, "VmSize") && *state != 'Z' && *state != 'X' && ret->parent == 2);
     return true;
 }
 

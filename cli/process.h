@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What /proc says of the processes of a PID namespace. Everything that is read may be
-// missing, vanish meanwhile, or be garbage.
+// What /proc says of the processes of a PID namespace. Everything that is read may be missing,
+// vanish meanwhile, or be garbage.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,15 +23,15 @@ struct process {
 bool process_parse_status(const char *text, size_t len, struct process *ret);
 bool process_parse_stat(const char *text, size_t len, struct process *ret);
 
-// All processes under root ("/proc"), in the order of their pids. NULL where there are
-// none. Free with process_free.
+// All processes under root ("/proc"), in the order of their pids. NULL where there are none. Free
+// with process_free.
 struct process *process_read_all(const char *root, size_t *ret_count);
 void process_free(struct process *all);
 
 struct process *process_find(struct process *all, size_t count, int pid);
 
-// Reads at most cap - 1 bytes of root/PID/name and ends them with NUL. The length, or -1
-// with errno.
+// Reads at most cap - 1 bytes of root/PID/name and ends them with NUL. The length, or -1 with
+// errno.
 long process_read(const char *root, int pid, const char *name, char *ret, size_t cap);
 
 // The last part of what root/PID/exe leads to, or "". Returns ret.

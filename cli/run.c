@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// sigshim run: sets the preload and becomes the command; where no preload can take hold,
-// it stays as a small init.
-#include "../shim/base/fmt.h"
+// sigshim run: sets the preload and becomes the command; where no preload can take hold, it stays
+// as a small init.
+#include "../shim/base/base.h"
 #include "../shim/config/config.h"
 #include "cli.h"
 #include "file.h"
@@ -45,8 +45,7 @@ static void make_options(void)
 static void set_variable(int option, const char *value)
 {
     char variable[64];
-    snprintf(variable, sizeof(variable), "SIGSHIM_%s",
-             config_table[option - FIRST_OF_ALL].name);
+    snprintf(variable, sizeof(variable), "SIGSHIM_%s", config_table[option - FIRST_OF_ALL].name);
     setenv(variable, value, 1);
 }
 

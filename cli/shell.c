@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What shells, inits and runtimes do with signals that /proc does not show.
 #include "shell.h"
-#include "../shim/base/signame.h"
+#include "../shim/base/base.h"
 #include "script.h"
 #include "threads.h"
 
@@ -46,8 +46,8 @@ static bool has_option(const char *cmdline, size_t len, const char *option)
 void init_look_for(const char *root, const struct process *p, const char *program,
                    struct verdict *ret)
 {
-    static const char *const inits[] = {
-        "tini", "tini-static", "docker-init", "catatonit", "dumb-init", "sigshim", NULL};
+    static const char *const inits[] = {"tini",      "tini-static", "docker-init", "catatonit",
+                                        "dumb-init", "sigshim",     NULL};
     char cmdline[1024];
     const char *name = *program ? program : p->name;
     if (!is_one_of(name, inits))
@@ -108,8 +108,7 @@ void shell_look_at_trap(const char *root, const struct process *p, const char *p
 }
 
 // Does the script that the shell runs, or its -c, set a trap? mksh has a handler without.
-bool shell_has_trap(const char *root, const struct process *p, const char *program,
-                    int sig)
+bool shell_has_trap(const char *root, const struct process *p, const char *program, int sig)
 {
     char text[65536];
     if (strcmp(program, "mksh") == 0 || strcmp(program, "lksh") == 0 || sig == SIGINT)
@@ -120,10 +119,10 @@ bool shell_has_trap(const char *root, const struct process *p, const char *progr
     return script_mentions(root, p, "trap ");
 }
 
-// Handlers that the runtime installs itself and that do no more than set the default
-// action and send the signal again, until the app has one of its own.
-bool runtime_has_own_handler(const char *root, const struct process *p,
-                             const char *program, int sig)
+// Handlers that the runtime installs itself and that do no more than set the default action and
+// send the signal again, until the app has one of its own.
+bool runtime_has_own_handler(const char *root, const struct process *p, const char *program,
+                             int sig)
 {
     static const struct {
         const char *program, *word; // with which an app installs one; NULL: signal's name
@@ -132,8 +131,7 @@ bool runtime_has_own_handler(const char *root, const struct process *p,
         {"node", NULL, BIT(SIGTERM) | BIT(SIGINT)},
         {"nodejs", NULL, BIT(SIGTERM) | BIT(SIGINT)},
         {"php", "pcntl_",
-         BIT(SIGTERM) | BIT(SIGINT) | BIT(SIGHUP) | BIT(SIGQUIT) | BIT(SIGUSR1) |
-             BIT(SIGUSR2)},
+         BIT(SIGTERM) | BIT(SIGINT) | BIT(SIGHUP) | BIT(SIGQUIT) | BIT(SIGUSR1) | BIT(SIGUSR2)},
     };
     char name[SIGNAME_MAX];
     for (size_t i = 0; i < sizeof(runtimes) / sizeof(runtimes[0]); i++) {

@@ -35,8 +35,8 @@ void terminal_give(pid_t group)
         tcsetpgrp(STDIN_FILENO, group);
 }
 
-// Of a key it tells the foreground group, which is the child's; that it has hung up, the
-// leader of the session alone.
+// Of a key it tells the foreground group, which is the child's; that it has hung up, the leader
+// of the session alone.
 bool terminal_has_told(const siginfo_t *info)
 {
     int sig = info->si_signo;
@@ -44,8 +44,8 @@ bool terminal_has_told(const siginfo_t *info)
            (sig == SIGINT || sig == SIGQUIT || sig == SIGTSTP || sig == SIGWINCH);
 }
 
-// Ctrl-Z: we stop, too, and take it up again with us. Where nobody could do that, pid 1
-// lets it go on at once.
+// Ctrl-Z: we stop, too, and take it up again with us. Where nobody could do that, pid 1 lets it
+// go on at once.
 void terminal_follow_stop(pid_t child, int sig)
 {
     if (!terminal.ours)

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-// Is stdin a terminal that is ours to give away? From here on SIGTTIN and SIGTTOU are
-// ignored, until terminal_leave_child() in the child puts back what was inherited.
+// Is stdin a terminal that is ours to give away? From here on SIGTTIN and SIGTTOU are ignored,
+// until terminal_leave_child() in the child puts back what was inherited.
 void terminal_begin(void);
 bool terminal_is_ours(void);
 void terminal_leave_child(void);

@@ -44,8 +44,7 @@ bool threads_parse_maps(const char *text, size_t len, const char *name)
     for (const char *at = text; (at = memmem(at, len - (size_t)(at - text), name, size));
          at += size) {
         const char *end = at + size;
-        if (at > text && at[-1] == '/' &&
-            (end == text + len || *end == '\n' || *end == ' '))
+        if (at > text && at[-1] == '/' && (end == text + len || *end == '\n' || *end == ' '))
             return true;
     }
     return false;
@@ -69,8 +68,7 @@ bool threads_call_of(const char *root, int pid, struct threads_call *ret)
         return true;
     }
     // Some kernels have one and not the other.
-    if (process_read(root, pid, "wchan", wchan, sizeof(wchan)) <= 0 ||
-        strcmp(wchan, "0") == 0)
+    if (process_read(root, pid, "wchan", wchan, sizeof(wchan)) <= 0 || strcmp(wchan, "0") == 0)
         return false;
     ret->waits_for_child = strstr(wchan, "wait") && strncmp(wchan, "do_wait", 7) == 0;
     ret->waits_for_signal = strstr(wchan, "sigsuspend");
@@ -78,9 +76,9 @@ bool threads_call_of(const char *root, int pid, struct threads_call *ret)
 }
 
 // Calls each for every number in root/PID/folder until it returns true.
-static bool
-any_entry(const char *root, int pid, const char *folder, bool *ret_unseen,
-          bool (*each)(const char *root, int pid, const char *path, void *arg), void *arg)
+static bool any_entry(const char *root, int pid, const char *folder, bool *ret_unseen,
+                      bool (*each)(const char *root, int pid, const char *path, void *arg),
+                      void *arg)
 {
     char path[512], file[320];
     bool found = false;
@@ -122,8 +120,7 @@ bool threads_all_block(const char *root, int pid, uint64_t set)
 }
 
 // The set that rt_sigtimedwait waits for is in the process's memory.
-static bool is_in_set(const char *root, int pid, uint64_t address,
-                      struct question *question)
+static bool is_in_set(const char *root, int pid, uint64_t address, struct question *question)
 {
     char path[512];
     uint64_t set = 0;
@@ -148,8 +145,7 @@ static bool waits_in_call(const char *root, int pid, const char *path, void *arg
                is_in_set(root, pid, address, question);
     snprintf(file, sizeof(file), "%s/wchan", path);
     len = process_read(root, pid, file, text, sizeof(text));
-    question->unseen |=
-        len <= 0 || strcmp(text, "0") == 0 || strstr(text, "sigtimedwait");
+    question->unseen |= len <= 0 || strcmp(text, "0") == 0 || strstr(text, "sigtimedwait");
     return len > 0 && strstr(text, "sigtimedwait");
 }
 
@@ -159,8 +155,7 @@ static bool is_signalfd(const char *root, int pid, const char *path, void *arg)
     char text[1024];
     uint64_t mask;
     long len = process_read(root, pid, path, text, sizeof(text));
-    return len > 0 && threads_parse_sigmask(text, (size_t)len, &mask) &&
-           (mask & question->set);
+    return len > 0 && threads_parse_sigmask(text, (size_t)len, &mask) && (mask & question->set);
 }
 
 bool threads_wait_now(const char *root, int pid, int sig, bool *ret_unseen)
@@ -174,9 +169,8 @@ bool threads_wait_now(const char *root, int pid, int sig, bool *ret_unseen)
 bool threads_wait_for(const char *root, int pid, int sig, bool *ret_unseen)
 {
     struct question question = {(uint64_t)1 << (sig - 1), false};
-    bool found =
-        any_entry(root, pid, "task", &question.unseen, waits_in_call, &question) ||
-        any_entry(root, pid, "fdinfo", &question.unseen, is_signalfd, &question);
+    bool found = any_entry(root, pid, "task", &question.unseen, waits_in_call, &question) ||
+                 any_entry(root, pid, "fdinfo", &question.unseen, is_signalfd, &question);
     *ret_unseen |= !found && question.unseen;
     return found;
 }

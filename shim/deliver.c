@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What happens when the kernel calls one of our entries: rewrite the signal,
-// pass it on, run the app's handler, or stop.
+// What happens when the kernel calls one of our entries: rewrite the signal, pass it on, run the
+// app's handler, or stop.
 #include "deliver.h"
 #include "action/action.h"
 #include "base/base.h"
@@ -13,8 +13,8 @@
 // (TERM:INT,INT:TERM).
 static uint32_t on_its_way[SYS_MAX_SIGNAL + 1];
 
-// Who sent the signal that a handler of the app has got last. When the app then raises it
-// again, as node does, that is who stopped it.
+// Who sent the signal that a handler of the app has got last. When the app then raises it again,
+// as node does, that is who stopped it.
 static struct {
     uint32_t sig;
     struct log_sender sender;
@@ -47,10 +47,9 @@ static bool rewrite(const struct app_action *app, int sig, siginfo_t *info)
     int self = sys_getpid();
     if (!target || __atomic_exchange_n(&on_its_way[sig], 0, __ATOMIC_ACQ_REL))
         return false;
-    // A shell that waits for the app can do nothing with the target: the app's shim
-    // rewrites.
-    if (app->handler == SIG_DFL && config.forward != CONFIG_FORWARD_NEVER &&
-        family_is_main() && family_is_shell() && family_has_children())
+    // A shell that waits for the app can do nothing with the target: the app's shim rewrites.
+    if (app->handler == SIG_DFL && config.forward != CONFIG_FORWARD_NEVER && family_is_main() &&
+        family_is_shell() && family_has_children())
         return false;
     if (trace_on)
         trace_delivered(sig, info, app->handler, target);

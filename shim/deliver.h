@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What happens when the kernel calls one of our entries.
-#ifndef SHIM_DELIVER_H
-#define SHIM_DELIVER_H
+#pragma once
 
 #include "action/action.h"
 
 // An action_delivery: async-signal-safe, leaves errno as the app's handler leaves it.
 void deliver(const struct app_action *app, int sig, siginfo_t *info, void *context);
-
-#endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The constructor: configuration, log, hooks, in that order. Must not fail,
-// print or take anything that the app would miss.
+// The constructor: configuration, log, hooks, in that order. Must not fail, print or take
+// anything that the app would miss.
 #include "action/action.h"
 #include "base/base.h"
 #include "config/config.h"
@@ -14,8 +14,8 @@
 #include <string.h>
 #include <sys/auxv.h>
 
-// One byte with contents makes the linker give all of .bss room in the file: a mapping
-// less in each process than zero pages of its own would take.
+// One byte with contents makes the linker give all of .bss room in the file: a mapping less in
+// each process than zero pages of its own would take.
 __attribute__((section(".dynbss"), used)) static char bss_in_file;
 
 extern char **environ;
@@ -26,8 +26,7 @@ __attribute__((visibility("default"))) const char *sigshim_version(void)
     return SIGSHIM_VERSION;
 }
 
-__attribute__((visibility("default"))) int sigshim_atexit(void (*function)(void *),
-                                                          void *arg)
+__attribute__((visibility("default"))) int sigshim_atexit(void (*function)(void *), void *arg)
 {
     return atexit_add(function, arg);
 }
@@ -83,8 +82,7 @@ static bool acts_here(void)
            (!config.skip || !list_names_us(config.skip));
 }
 
-// In glibc the oldest exit handler runs after all destructors; musl calls destructors
-// later.
+// In glibc the oldest exit handler runs after all destructors; musl calls destructors later.
 int __cxa_atexit(void (*function)(void *), void *arg, void *library);
 const char *gnu_get_libc_version(void);
 #pragma weak gnu_get_libc_version

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The names of libc that the library takes over. Each body is one call: what
-// libc's own signal(), sigset() and siginterrupt() do inside never reaches a hooked
-// sigaction.
+// The names of libc that the library takes over. Each body is one call: what libc's own signal(),
+// sigset() and siginterrupt() do inside never reaches a hooked sigaction.
 #include "action/action.h"
 #include "trace/trace.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The names of libc that are taken over for the trace alone: masks, and signals
-// that the process sends. Where trace is off, libc's own function is called, and no more.
-// libc's own inner calls come by here as little as they do by other hooks: what raise()
-// does by pthread_kill() is told once.
+// The names of libc that are taken over for the trace alone: masks, and signals that the process
+// sends. Where trace is off, libc's own function is called, and no more. libc's own inner calls
+// come by here as little as they do by other hooks: what raise() does by pthread_kill() is told
+// once.
 #include "action/action.h"
 #include "base/base.h"
 #include "trace/trace.h"
@@ -28,8 +28,7 @@ EXPORT int kill(pid_t pid, int sig)
 {
     if (!trace_on)
         return next_kill(pid, sig);
-    struct trace_send send = {
-        .sig = sig, .pid = pid, .by = "kill", .caller = TRACE_CALLER};
+    struct trace_send send = {.sig = sig, .pid = pid, .by = "kill", .caller = TRACE_CALLER};
     trace_send_begin(&send);
     return trace_send_end(&send, next_kill(pid, sig));
 }
@@ -42,8 +41,7 @@ EXPORT int killpg(pid_t group, int sig)
     }
     if (!trace_on)
         return next_kill(-group, sig);
-    struct trace_send send = {
-        .sig = sig, .pid = -group, .by = "killpg", .caller = TRACE_CALLER};
+    struct trace_send send = {.sig = sig, .pid = -group, .by = "killpg", .caller = TRACE_CALLER};
     trace_send_begin(&send);
     return trace_send_end(&send, next_kill(-group, sig));
 }
@@ -65,8 +63,7 @@ EXPORT int sigqueue(pid_t pid, int sig, const union sigval value)
 {
     if (!trace_on)
         return next_sigqueue(pid, sig, value);
-    struct trace_send send = {
-        .sig = sig, .pid = pid, .by = "sigqueue", .caller = TRACE_CALLER};
+    struct trace_send send = {.sig = sig, .pid = pid, .by = "sigqueue", .caller = TRACE_CALLER};
     trace_send_begin(&send);
     return trace_send_end(&send, next_sigqueue(pid, sig, value));
 }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Counts in memory, and saves the count when sigshim stops it. It runs without sigshim
-// too.
+// Counts in memory, and saves the count when sigshim stops it. It runs without sigshim too.
 #include <sigshim.h>
 #include <stdio.h>
 #include <unistd.h>
 
-// Weak: where no sigshim is loaded, the address is NULL and the program starts all the
-// same.
+// Weak: where no sigshim is loaded, the address is NULL and the program starts all the same.
 #pragma weak sigshim_atexit
 
 struct journal {

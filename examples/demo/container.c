@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Runs a command as pid 1 of a PID namespace and stops it as `docker stop` does: SIGTERM
-// to pid 1 from outside, SIGKILL after the timeout. Usage: container RESULT TIMEOUT
-// COMMAND...
+// Runs a command as pid 1 of a PID namespace and stops it as `docker stop` does: SIGTERM to pid 1
+// from outside, SIGKILL after the timeout. Usage: container RESULT TIMEOUT COMMAND...
 #define _GNU_SOURCE
 #include <errno.h>
 #include <sched.h>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A server as there are many: it buffers its log and knows how to shut down, if only it
-// is told.
+// A server as there are many: it buffers its log and knows how to shut down, if only it is told.
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>

@@ -9,8 +9,8 @@
 
 #include <stddef.h>
 
-// The process whose constructor ran; 0 before, and for good where sigshim does not act.
-// Not static, so that a tool can find it in the symbol table.
+// The process whose constructor ran; 0 before, and for good where sigshim does not act. Not
+// static, so that a tool can find it in the symbol table.
 volatile int sigshim_owner;
 
 static void (*report_full)(int sig);
@@ -43,8 +43,8 @@ static bool needs_entry(int sig, action_handler handler, bool once)
            config.forward == CONFIG_FORWARD_ALWAYS;
 }
 
-// A rewritten signal must interrupt what its target would interrupt: python's handler
-// only sets a flag and counts on EINTR.
+// A rewritten signal must interrupt what its target would interrupt: python's handler only sets a
+// flag and counts on EINTR.
 static bool target_restarts(int sig)
 {
     struct sigaction act;
@@ -53,8 +53,7 @@ static bool target_restarts(int sig)
         return true;
     if (entries_lookup(act.sa_handler, &app))
         act.sa_handler = app.handler;
-    return act.sa_handler == SIG_DFL || act.sa_handler == SIG_IGN ||
-           (act.sa_flags & SA_RESTART);
+    return act.sa_handler == SIG_DFL || act.sa_handler == SIG_IGN || (act.sa_flags & SA_RESTART);
 }
 
 static int kernel_flags(int sig, action_handler handler, int flags)
@@ -113,8 +112,7 @@ static void update_sources(int sig)
 {
     struct sigaction act;
     for (int from = 1; config.mapped && from <= SYS_MAX_SIGNAL; from++)
-        if (config.map[from] == sig && next_sigaction(from, NULL, &act) == 0 &&
-            to_app(&act))
+        if (config.map[from] == sig && next_sigaction(from, NULL, &act) == 0 && to_app(&act))
             install(from, &act);
 }
 
@@ -135,8 +133,7 @@ int action_set(int sig, const struct sigaction *act, struct sigaction *ret_old)
     return result;
 }
 
-action_handler action_signal(action_setter *next, int sig, action_handler handler,
-                             bool once)
+action_handler action_signal(action_setter *next, int sig, action_handler handler, bool once)
 {
     struct app_action app = {handler, once ? (unsigned)SA_RESETHAND : 0, false, true};
     struct sigaction act;
@@ -160,8 +157,7 @@ int action_siginterrupt(int sig, int flag)
 {
     struct sigaction act;
     int result = next_siginterrupt(sig, flag);
-    if (result == 0 && in_charge(sig) && next_sigaction(sig, NULL, &act) == 0 &&
-        to_app(&act)) {
+    if (result == 0 && in_charge(sig) && next_sigaction(sig, NULL, &act) == 0 && to_app(&act)) {
         act.sa_flags = flag ? act.sa_flags & ~SA_RESTART : act.sa_flags | SA_RESTART;
         install(sig, &act);
         update_sources(sig);
@@ -183,8 +179,7 @@ void action_reset(int sig, const struct app_action *app)
 {
     struct sigaction act;
     if (!is_mapped(sig) || !(app->flags & (unsigned)SA_RESETHAND) ||
-        next_sigaction(sig, NULL, &act) != 0 || !to_app(&act) ||
-        act.sa_handler != app->handler)
+        next_sigaction(sig, NULL, &act) != 0 || !to_app(&act) || act.sa_handler != app->handler)
         return;
     act.sa_handler = SIG_DFL;
     install(sig, &act);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The functions of ours that the kernel may hold as a handler, and what each stands for
-// in the eyes of the app.
+// The functions of ours that the kernel may hold as a handler, and what each stands for in the
+// eyes of the app.
 #include "entries.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
-// Entries 0 to 15: SIG_DFL with that combination of own_flags flags; then SIG_DFL
-// untouched, SIG_DFL set by signal(), and one for each handler to remember.
+// Entries 0 to 15: SIG_DFL with that combination of own_flags flags; then SIG_DFL untouched,
+// SIG_DFL set by signal(), and one for each handler to remember.
 #define FLAG_SETS 16
 #define UNTOUCHED 16
 #define PLAIN     17
@@ -23,8 +23,7 @@ static struct slot {
 } slots[COUNT];
 enum { FREE, CLAIMED, READY };
 
-static const unsigned own_flags[] = {SA_SIGINFO, SA_RESTART, SA_ONSTACK,
-                                     (unsigned)SA_RESETHAND};
+static const unsigned own_flags[] = {SA_SIGINFO, SA_RESTART, SA_ONSTACK, (unsigned)SA_RESETHAND};
 
 void action_deliver_to(action_delivery *deliver)
 {
@@ -50,19 +49,19 @@ static void enter(int index, int sig, siginfo_t *info, void *context)
     on_delivery(&app, sig, app.plain ? NULL : info, context);
 }
 
-#define EACH_8(make, tens)                                                               \
-    make(tens##0) make(tens##1) make(tens##2) make(tens##3) make(tens##4) make(tens##5)  \
-        make(tens##6) make(tens##7)
-#define EACH(make)                                                                       \
-    EACH_8(make, 00)                                                                     \
-    EACH_8(make, 01)                                                                     \
-    EACH_8(make, 02)                                                                     \
-    EACH_8(make, 03) EACH_8(make, 04) EACH_8(make, 05) EACH_8(make, 06) EACH_8(make, 07)
+// clang-format off
+#define EACH_8(make, tens) \
+    make(tens##0) make(tens##1) make(tens##2) make(tens##3) \
+    make(tens##4) make(tens##5) make(tens##6) make(tens##7)
+#define EACH(make) \
+    EACH_8(make, 00) EACH_8(make, 01) EACH_8(make, 02) EACH_8(make, 03) \
+    EACH_8(make, 04) EACH_8(make, 05) EACH_8(make, 06) EACH_8(make, 07)
+// clang-format on
 
-#define DEFINE(octal)                                                                    \
-    static void entry_##octal(int sig, siginfo_t *info, void *context)                   \
-    {                                                                                    \
-        enter(octal, sig, info, context);                                                \
+#define DEFINE(octal)                                                  \
+    static void entry_##octal(int sig, siginfo_t *info, void *context) \
+    {                                                                  \
+        enter(octal, sig, info, context);                              \
     }
 EACH(DEFINE)
 #define ADDRESS(octal) entry_##octal,

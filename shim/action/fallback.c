@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// sigaction by the bare system call, with glibc's meaning of the family on top
-// of it.
+// sigaction by the bare system call, with glibc's meaning of the family on top of it.
 #include "fallback.h"
 
 #include <errno.h>
@@ -13,13 +12,13 @@
 #define KERNEL_SET_SIZE 8
 #define RESTORER_FLAG   0x04000000
 
-// include/uapi/asm-generic/signal.h. Processors without a restorer have no such member;
-// MIPS orders the rest otherwise and is not supported here.
+// include/uapi/asm-generic/signal.h. Processors without a restorer have no such member; MIPS
+// orders the rest otherwise and is not supported here.
 struct kernel_sigaction {
     void (*handler)(int);
     unsigned long flags;
-#if defined(__x86_64__) || defined(__i386__) || defined(__arm__) ||                      \
-    defined(__aarch64__) || defined(__powerpc__) || defined(__s390__)
+#if defined(__x86_64__) || defined(__i386__) || defined(__arm__) || defined(__aarch64__) || \
+    defined(__powerpc__) || defined(__s390__)
 #define HAS_RESTORER 1
     void (*restorer)(void);
 #endif
@@ -27,16 +26,15 @@ struct kernel_sigaction {
 };
 
 #if defined(__x86_64__)
-// The kernel insists on a restorer on x86-64. This exact instruction sequence is what
-// unwinders recognise as a signal frame.
+// The kernel insists on a restorer on x86-64. This exact instruction sequence is what unwinders
+// recognise as a signal frame.
 void fallback_restorer(void);
 __asm__(".text\n.type fallback_restorer,@function\n.hidden fallback_restorer\n"
         ".globl fallback_restorer\nfallback_restorer:\n\tmov $15,%rax\n\tsyscall\n"
         ".size fallback_restorer,.-fallback_restorer\n");
 #endif
 
-static bool
-    interrupts[65]; // siginterrupt() was asked for; libc's own _sigintr is out of reach
+static bool interrupts[65]; // siginterrupt() was asked for; libc's own _sigintr is out of reach
 
 int fallback_sigaction(int sig, const struct sigaction *act, struct sigaction *ret_old)
 {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The functions behind our exports by the bare system call, for where libc's own cannot
-// be found: before glibc 2.34 dlsym lives in libdl, which most programs do not load.
-// Async-signal-safe.
-#ifndef SHIM_ACTION_FALLBACK_H
-#define SHIM_ACTION_FALLBACK_H
+// The functions behind our exports by the bare system call, for where libc's own cannot be found:
+// before glibc 2.34 dlsym lives in libdl, which most programs do not load. Async-signal-safe.
+#pragma once
 
 #include <signal.h>
 
@@ -17,5 +15,3 @@ int fallback_sigprocmask(int how, const sigset_t *set, sigset_t *ret_old);
 int fallback_kill(int pid, int sig);
 int fallback_raise(int sig);
 int fallback_sigqueue(int pid, int sig, union sigval value);
-
-#endif

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Masks and the sending of signals by the bare system call,
-// for where libc's own cannot be found.
+// Masks and the sending of signals by the bare system call, for where libc's own cannot be found.
 #include "../base/base.h"
 #include "fallback.h"
 
@@ -29,8 +28,8 @@ int fallback_kill(int pid, int sig)
     return plain(sys(SYS_kill, pid, sig));
 }
 
-// With all signals blocked: a handler that forks in between would leave the child with
-// the parent's numbers.
+// With all signals blocked: a handler that forks in between would leave the child with the
+// parent's numbers.
 int fallback_raise(int sig)
 {
     sys_sigset all = ~(sys_bit(32) | sys_bit(33)), old;

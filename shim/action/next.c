@@ -26,8 +26,8 @@ enum {
 // In libpthread before glibc 2.34, with pthread_kill, which is our own name here.
 #pragma weak pthread_join
 
-// Every one of these names is in glibc from 2.17 on and in musl, so that no lookup fails:
-// a failing dlsym would leave a heap block and a dlerror() message in the app.
+// Every one of these names is in glibc from 2.17 on and in musl, so that no lookup fails: a
+// failing dlsym would leave a heap block and a dlerror() message in the app.
 static const struct {
     const char *name;
     void *fallback;

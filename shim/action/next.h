@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The next functions in line behind our exports: libc's, or another preload's. After
-// next_init() they are as async-signal-safe as libc's own. Before it (a constructor of a
-// library that is initialised before ours calls one) the first call looks the symbol up.
-#ifndef SHIM_ACTION_NEXT_H
-#define SHIM_ACTION_NEXT_H
+// The next functions in line behind our exports: libc's, or another preload's. After next_init()
+// they are as async-signal-safe as libc's own. Before it (a constructor of a library that is
+// initialised before ours calls one) the first call looks the symbol up.
+#pragma once
 
 #include <pthread.h>
 #include <signal.h>
@@ -27,5 +26,3 @@ int next_pthread_kill(pthread_t thread, int sig);
 
 // Gives the signal back to the kernel's default action.
 void next_set_default(int sig);
-
-#endif

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The toolbox: it knows the kernel and the processor, and nothing of sigshim. Everything
-// in it is async-signal-safe.
-#ifndef SHIM_BASE_H
-#define SHIM_BASE_H
+// The toolbox: it knows the kernel and the processor, and nothing of sigshim. Everything in it is
+// async-signal-safe.
+#pragma once
 
 #include "fmt.h"     // bounded text and JSON
 #include "machine.h" // what differs from processor to processor
@@ -11,5 +10,3 @@
 #include "signame.h" // names and numbers of signals
 #include "sys.h"     // raw system calls
 #include "timer.h"   // timers that come as a signal
-
-#endif

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Bounded text and JSON without stdio. All functions are async-signal-safe,
-// never fail and never write past the buffer: what does not fit is left out.
-#ifndef SHIM_FMT_H
-#define SHIM_FMT_H
+// Bounded text and JSON without stdio. All functions are async-signal-safe, never fail and never
+// write past the buffer: what does not fit is left out.
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,5 +30,3 @@ void fmt_ms(struct fmt *out, int64_t ms, int digits);
 
 // The number that all len characters at text spell in decimal, or -1 (none, or over max).
 int fmt_parse_uint(const char *text, size_t len, int max);
-
-#endif

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What differs from processor to processor: where a signal handler finds the
-// interrupted program counter and system call, and how to change stacks.
-// Async-signal-safe.
-#ifndef SHIM_MACHINE_H
-#define SHIM_MACHINE_H
+// What differs from processor to processor: where a signal handler finds the interrupted program
+// counter and system call, and how to change stacks. Async-signal-safe.
+#pragma once
 
 #include <errno.h>
 #include <stdbool.h>
@@ -13,8 +11,7 @@
 
 #define MACHINE_UNKNOWN (-1L)
 
-// For functions that look through stacks: to the address sanitizer, in tests, that is
-// wrong.
+// For functions that look through stacks: to the address sanitizer, in tests, that is wrong.
 #define MACHINE_READS_STACKS __attribute__((no_sanitize_address))
 
 enum machine_call {
@@ -49,14 +46,14 @@ static inline bool machine_follows_call(uintptr_t address)
 #endif
 }
 
-// The general registers of the interrupted thread, by DWARF's numbers, the program
-// counter as the return address. False on processors whose stacks cannot be walked.
+// The general registers of the interrupted thread, by DWARF's numbers, the program counter as the
+// return address. False on processors whose stacks cannot be walked.
 static inline bool machine_registers(const void *context, uintptr_t ret[17])
 {
 #if defined(__x86_64__)
-    static const unsigned char order[17] = {
-        REG_RAX, REG_RDX, REG_RCX, REG_RBX, REG_RSI, REG_RDI, REG_RBP, REG_RSP, REG_R8,
-        REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15, REG_RIP};
+    static const unsigned char order[17] = {REG_RAX, REG_RDX, REG_RCX, REG_RBX, REG_RSI, REG_RDI,
+                                            REG_RBP, REG_RSP, REG_R8,  REG_R9,  REG_R10, REG_R11,
+                                            REG_R12, REG_R13, REG_R14, REG_R15, REG_RIP};
     for (unsigned i = 0; i < 17; i++)
         ret[i] = (uintptr_t)((const ucontext_t *)context)->uc_mcontext.gregs[order[i]];
     return true;
@@ -72,8 +69,8 @@ static inline bool machine_read(const void *context, struct machine_state *ret)
     const greg_t *regs = ((const ucontext_t *)context)->uc_mcontext.gregs;
     uintptr_t pc = (uintptr_t)regs[REG_RIP];
     const unsigned char *code = (const unsigned char *)pc;
-    *ret = (struct machine_state){
-        .pc = pc, .sp = (uintptr_t)regs[REG_RSP], .number = MACHINE_UNKNOWN};
+    *ret =
+        (struct machine_state){.pc = pc, .sp = (uintptr_t)regs[REG_RSP], .number = MACHINE_UNKNOWN};
     // "syscall" is 0f 05, and "mov $NUMBER,%eax" before it is b8.
     if (memcmp(code, "\x0f\x05", 2) == 0) {
         ret->call = MACHINE_RESTARTING;
@@ -107,8 +104,7 @@ static inline bool machine_read(const void *context, struct machine_state *ret)
     const mcontext_t *m = &((const ucontext_t *)context)->uc_mcontext;
     uintptr_t pc = (uintptr_t)m->pc;
     const uint32_t svc = 0xd4000001;
-    *ret = (struct machine_state){
-        .pc = pc, .sp = (uintptr_t)m->sp, .number = (long)m->regs[8]};
+    *ret = (struct machine_state){.pc = pc, .sp = (uintptr_t)m->sp, .number = (long)m->regs[8]};
     if (memcmp((const void *)pc, &svc, sizeof(svc)) == 0) {
         ret->call = MACHINE_RESTARTING;
         for (int i = 0; i < 3; i++)
@@ -141,6 +137,4 @@ static inline void machine_call_on(void *stack_top, void (*function)(void))
     function();
 }
 #define MACHINE_HAS_STACKS 0
-#endif
-
 #endif

@@ -14,9 +14,7 @@ static uintptr_t parse_hex(const char **at)
     uintptr_t value = 0;
     for (;; (*at)++) {
         char c = **at;
-        int digit = c >= '0' && c <= '9'   ? c - '0'
-                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                                           : -1;
+        int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
         if (digit < 0)
             return value;
         value = value << 4 | (uintptr_t)digit;
@@ -50,8 +48,7 @@ int maps_each(bool (*each)(const struct maps_line *map, void *arg), void *arg)
         return fd;
     for (long n; go_on && (n = sys(SYS_read, fd, buf, sizeof(buf))) > 0;) {
         for (long i = 0; go_on && i < n; i++) {
-            if (buf[i] == '/' &&
-                len > NAME_START) // of a long path only the last part counts
+            if (buf[i] == '/' && len > NAME_START) // of a long path only the last part counts
                 len = NAME_START;
             if (buf[i] != '\n') {
                 if (len < LINE_MAX - 1)

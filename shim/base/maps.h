@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The memory map of this process. Async-signal-safe.
-#ifndef SHIM_MAPS_H
-#define SHIM_MAPS_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,5 +14,3 @@ struct maps_line {
 // Calls each for every mapping, lowest first, until it returns false. 0, or -errno where
 // /proc/self/maps cannot be read.
 int maps_each(bool (*each)(const struct maps_line *map, void *arg), void *arg);
-
-#endif

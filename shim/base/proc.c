@@ -69,8 +69,7 @@ int proc_stat(int pid, struct proc_stat *ret)
     return 0;
 }
 
-static int each_entry(const char *path, bool (*each)(const char *name, void *arg),
-                      void *arg)
+static int each_entry(const char *path, bool (*each)(const char *name, void *arg), void *arg)
 {
     char buf[256] __attribute__((aligned(8)));
     int fd = sys_open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
@@ -164,9 +163,8 @@ static bool pipe_at(int pid, const char *fd, char ret_link[32])
 bool proc_piped(int from, int to)
 {
     char in[32], out[32];
-    return pipe_at(to, "fd/0", in) &&
-           ((pipe_at(from, "fd/1", out) && strcmp(in, out) == 0) ||
-            (pipe_at(from, "fd/2", out) && strcmp(in, out) == 0));
+    return pipe_at(to, "fd/0", in) && ((pipe_at(from, "fd/1", out) && strcmp(in, out) == 0) ||
+                                       (pipe_at(from, "fd/2", out) && strcmp(in, out) == 0));
 }
 
 bool proc_file_has(const char *path, const char *text, size_t len, char mark)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What /proc says of processes. Raw system calls only: async-signal-safe, no
-// heap.
-#ifndef SHIM_PROC_H
-#define SHIM_PROC_H
+// What /proc says of processes. Raw system calls only: async-signal-safe, no heap.
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,9 +26,9 @@ char *proc_comm(int pid, char ret_comm[PROC_COMM_MAX]);
 // 0 or -errno.
 int proc_stat(int pid, struct proc_stat *ret);
 
-// Calls each for every child of this process, zombies included, in any order; children
-// that come or go meanwhile may be missed. Stops when each returns false. 0, or -errno
-// where nothing can be listed.
+// Calls each for every child of this process, zombies included, in any order; children that come
+// or go meanwhile may be missed. Stops when each returns false. 0, or -errno where nothing can be
+// listed.
 int proc_each_child(bool (*each)(int pid, void *arg), void *arg);
 
 // Calls each for every thread of this process until it returns false. 0 or -errno.
@@ -45,8 +43,5 @@ bool proc_piped(int from, int to);
 // Is this library, by its name, loaded there?
 bool proc_has_shim(int pid);
 
-// Does the file have the len bytes at text right at its beginning or after a byte of
-// mark?
+// Does the file have the len bytes at text right at its beginning or after a byte of mark?
 bool proc_file_has(const char *path, const char *text, size_t len, char mark);
-
-#endif

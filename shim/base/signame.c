@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Names and numbers of signals: one table, no libc tables (their symbols are
-// versioned).
+// Names and numbers of signals: one table, no libc tables (their symbols are versioned).
 #include "signame.h"
 
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
 
-// The kernel's first real-time signal is 32, but both libcs keep 32 and 33 (musl 34 too)
-// for their threads. Docker's and systemd's RTMIN+n counts from 34 everywhere.
+// The kernel's first real-time signal is 32, but both libcs keep 32 and 33 (musl 34 too) for
+// their threads. Docker's and systemd's RTMIN+n counts from 34 everywhere.
 #define RT_MIN 34
 #define RT_MAX 64
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Names and numbers of signals.
-#ifndef SHIM_SIGNAME_H
-#define SHIM_SIGNAME_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,8 +8,8 @@
 // What signame_format needs at most, NUL included: "SIGRTMIN+30".
 #define SIGNAME_MAX 16
 
-// Number of the signal that the len characters at text name: "TERM", "SIGTERM", "term",
-// "15", "RTMIN+3", "RTMAX-1". 0 if it is none. RTMIN is 34, as Docker and libc count.
+// Number of the signal that the len characters at text name: "TERM", "SIGTERM", "term", "15",
+// "RTMIN+3", "RTMAX-1". 0 if it is none. RTMIN is 34, as Docker and libc count.
 // Async-signal-safe.
 int signame_parse(const char *text, size_t len);
 
@@ -20,5 +19,3 @@ char *signame_format(int sig, char ret_name[SIGNAME_MAX]);
 
 // Why sigshim cannot watch or rewrite this signal, or NULL if it can. Async-signal-safe.
 const char *signame_refusal(int sig);
-
-#endif

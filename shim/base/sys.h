@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Raw system calls: no libc wrapper, so no cancellation point, no interposed
-// symbol and no symbol that is missing or versioned in some libc. Everything here is
-// async-signal-safe. Each returns the kernel's result, or -errno; errno itself is
-// changed, callers that run inside the app save and restore it.
-#ifndef SHIM_SYS_H
-#define SHIM_SYS_H
+// Raw system calls: no libc wrapper, so no cancellation point, no interposed symbol and no symbol
+// that is missing or versioned in some libc. Everything here is async-signal-safe. Each returns
+// the kernel's result, or -errno; errno itself is changed, callers that run inside the app save
+// and restore it.
+#pragma once
 
 #include <errno.h>
 #include <signal.h>
@@ -15,8 +14,7 @@
 #include <unistd.h>
 
 #define SYS_MAX_SIGNAL 64
-#define SYS_TERMINAL                                                                     \
-    0x80 // si_code SI_KERNEL: the terminal driver, for SIGINT and its kin
+#define SYS_TERMINAL   0x80 // si_code SI_KERNEL: the terminal driver, for SIGINT and its kin
 
 typedef uint64_t sys_sigset; // the kernel's 64-bit set, not libc's
 struct sys_time {            // the kernel's native timespec
@@ -82,8 +80,7 @@ static inline int sys_open(const char *path, int flags, int mode)
     return (int)sys(SYS_openat, -100 /* AT_FDCWD */, path, flags, mode);
 }
 
-// Reads at most cap - 1 bytes of a file and ends them with NUL. Returns the length or
-// -errno.
+// Reads at most cap - 1 bytes of a file and ends them with NUL. Returns the length or -errno.
 static inline long sys_slurp(const char *path, char *ret_buf, size_t cap)
 {
     int fd = sys_open(path, 02000000 /* O_CLOEXEC */, 0);
@@ -103,5 +100,3 @@ static inline long sys_readlink(const char *path, char *ret_buf, size_t cap)
         ret_buf[n] = '\0';
     return n;
 }
-
-#endif

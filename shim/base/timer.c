@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One-shot timers that come as a watched signal, by the raw system calls:
-// libc's timer_create is another function under the same name in old versions.
+// One-shot timers that come as a watched signal, by the raw system calls: libc's timer_create is
+// another function under the same name in old versions.
 #include "timer.h"
 #include "sys.h"
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// One-shot timers that come as a watched signal: no descriptor, no signal of
-// the app's. Async-signal-safe.
-#ifndef SHIM_TIMER_H
-#define SHIM_TIMER_H
+// One-shot timers that come as a watched signal: no descriptor, no signal of the app's.
+// Async-signal-safe.
+#pragma once
 
 #include <signal.h>
 #include <stdbool.h>
@@ -13,13 +12,11 @@ struct timer {
     bool created;
 };
 
-// Sends sig after us microseconds, to this thread if thread_only, else to the process. A
-// timer that was armed before is set anew; sig and thread stay those of the first time. 0
-// or -errno.
+// Sends sig after us microseconds, to this thread if thread_only, else to the process. A timer
+// that was armed before is set anew; sig and thread stay those of the first time. 0 or -errno.
 int timer_arm(struct timer *timer, int sig, bool thread_only, int64_t us);
 
-// Sends sig to the process at a time in ms of CLOCK_MONOTONIC, at once if that has
-// passed.
+// Sends sig to the process at a time in ms of CLOCK_MONOTONIC, at once if that has passed.
 int timer_arm_at(struct timer *timer, int sig, int64_t ms);
 
 // Gives it back to the kernel.
@@ -27,5 +24,3 @@ void timer_drop(struct timer *timer);
 
 // Does info say that timer has sent this signal?
 bool timer_is(const struct timer *timer, const siginfo_t *info);
-
-#endif

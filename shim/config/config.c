@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The environment, parsed once to one struct. Scans the array itself: bash has
-// a getenv of its own, and apps that rewrite their argv overwrite what getenv would
-// return.
+// The environment, parsed once to one struct. Scans the array itself: bash has a getenv of its
+// own, and apps that rewrite their argv overwrite what getenv would return.
 #include "config.h"
 #include "../base/base.h"
 
@@ -9,11 +8,10 @@
 
 #define PREFIX     "SIGSHIM_"
 #define PREFIX_LEN (sizeof(PREFIX) - 1)
-#define DEFAULTS                                                                         \
-    {                                                                                    \
-        .watched = (uint64_t)1 << (SIGTERM - 1) | (uint64_t)1 << (SIGINT - 1),           \
-        .log = CONFIG_LOG_FD, .log_fd = 2, .exit_status = -1, .at_exit = true,           \
-        .grace_ms = 8000                                                                 \
+#define DEFAULTS                                                                                \
+    {                                                                                           \
+        .watched = (uint64_t)1 << (SIGTERM - 1) | (uint64_t)1 << (SIGINT - 1),                  \
+        .log = CONFIG_LOG_FD, .log_fd = 2, .exit_status = -1, .at_exit = true, .grace_ms = 8000 \
     }
 
 struct config config = DEFAULTS;

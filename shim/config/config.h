@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The environment, parsed once to one struct by one table.
-#ifndef SHIM_CONFIG_H
-#define SHIM_CONFIG_H
+#pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -69,16 +68,14 @@ extern const size_t config_table_len;
 // The configuration of this process. Written at start only; the defaults until then.
 extern struct config config;
 
-// Parses an environment to *ret, beginning with the defaults; bad values leave the
-// default. report may be NULL. Returns how many problems there were. Keeps no pointer
-// into env but only and skip. Async-signal-safe.
+// Parses an environment to *ret, beginning with the defaults; bad values leave the default.
+// report may be NULL. Returns how many problems there were. Keeps no pointer into env but only
+// and skip. Async-signal-safe.
 int config_parse(char *const *env, struct config *ret, config_report *report, void *arg);
 
-// Calls report, with a NULL arg, for each bad value in env, but not for those that the
-// parent process has reported already under the same shim. At start only.
+// Calls report, with a NULL arg, for each bad value in env, but not for those that the parent
+// process has reported already under the same shim. At start only.
 void config_report_new(char *const *env, config_report *report);
 
 // Is name one of the comma-separated names? Async-signal-safe.
 bool config_list_has(const char *list, const char *name);
-
-#endif

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The parsers of variables that hold a list: the good items
-// hold where others are bad.
+// The parsers of variables that hold a list: the good items hold where others are bad.
 #include "lists.h"
 #include "../base/base.h"
 
 #include <string.h>
 
-#define PARSER(name)                                                                     \
-    bool name(struct config *ret, const struct config_variable *row,                     \
-              struct config_problem *problem)
+#define PARSER(name) \
+    bool name(struct config *ret, const struct config_variable *row, struct config_problem *problem)
 
 static void note_item(struct config_problem *problem, const char *item, size_t len,
                       const char *reason)
@@ -98,8 +96,7 @@ PARSER(config_parse_paths)
         const char *reason = NULL;
         if (path[0] != '/' && len > 0)
             reason = "is no absolute path";
-        else if ((size_t)(end - ret->unlink) + (end > ret->unlink) + len >=
-                 sizeof(ret->unlink))
+        else if ((size_t)(end - ret->unlink) + (end > ret->unlink) + len >= sizeof(ret->unlink))
             reason = "does not fit: the list holds 1023 bytes";
         if (reason) {
             note_item(problem, path, len, reason);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Parsers of variables that hold a list. Async-signal-safe.
-#ifndef SHIM_CONFIG_LISTS_H
-#define SHIM_CONFIG_LISTS_H
+#pragma once
 
 #include "config.h"
 
@@ -11,5 +10,3 @@ bool config_parse_map(struct config *ret, const struct config_variable *row,
                       struct config_problem *problem);
 bool config_parse_paths(struct config *ret, const struct config_variable *row,
                         struct config_problem *problem);
-
-#endif

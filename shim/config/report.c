@@ -63,8 +63,7 @@ static bool parent_has(int parent, const struct config_problem *problem)
     if (out.len + value_len + 1 > out.cap)
         return false;
     memcpy(entry + out.len, problem->value, value_len + 1);
-    return proc_file_has(proc_path(parent, "environ", path), entry,
-                         out.len + value_len + 1, '\0');
+    return proc_file_has(proc_path(parent, "environ", path), entry, out.len + value_len + 1, '\0');
 }
 
 static void report_one(const struct config_problem *problem, void *arg)

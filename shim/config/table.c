@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#define PARSER(name)                                                                     \
-    static bool name(struct config *ret, const struct config_variable *row,              \
+#define PARSER(name)                                                        \
+    static bool name(struct config *ret, const struct config_variable *row, \
                      struct config_problem *problem)
 #define MEMBER(type) ((type *)(void *)((char *)ret + row->member))
 
@@ -118,10 +118,8 @@ const struct config_variable config_table[] = {
     {"MAP", "pairs like TERM:INT", "none", config_parse_map, 0},
     {"LOG", "stderr, stdout, fd:N, /path or off", "stderr", parse_log, 0},
     {"FORMAT", "text or json", "text", parse_format, 0},
-    {"GRACE", "a duration like 8s, 500ms or 2m, at most a day", "8s", parse_duration,
-     AT(grace_ms)},
-    {"DELAY", "a duration like 8s, 500ms or 2m, at most a day", "0", parse_duration,
-     AT(delay_ms)},
+    {"GRACE", "a duration like 8s, 500ms or 2m, at most a day", "8s", parse_duration, AT(grace_ms)},
+    {"DELAY", "a duration like 8s, 500ms or 2m, at most a day", "0", parse_duration, AT(delay_ms)},
     {"FORWARD", "auto, always or never", "auto", parse_forward, 0},
     {"EXIT", "signal, or a number from 0 to 255", "signal", parse_exit, 0},
     {"ATEXIT", "1 or 0", "1", parse_flag, AT(at_exit)},

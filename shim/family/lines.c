@@ -6,8 +6,7 @@
 
 static void put_passed(struct log_line *line, int sig, unsigned count)
 {
-    if (count ==
-        0) { // the terminal has told them already, or there is no /proc to count them
+    if (count == 0) { // the terminal has told them already, or there is no /proc to count them
         fmt_raw(&line->text, "waited for the children of ");
     } else {
         fmt_raw(&line->text, "passed ");
@@ -49,8 +48,8 @@ void family_say_killed(int sig, const int *pids, unsigned count, int64_t elapsed
     log_end(&line);
 }
 
-void family_say_ended(int sig, const siginfo_t *info, unsigned passed,
-                      const struct family_end *end, int64_t elapsed_ms, unsigned later)
+void family_say_ended(int sig, const siginfo_t *info, unsigned passed, const struct family_end *end,
+                      int64_t elapsed_ms, unsigned later)
 {
     struct log_sender sender;
     struct log_line line;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The wait of a container main process for its family: pass on,
-// reap, adopt, and end what outlasts the grace period.
+// The wait of a container main process for its family: pass on, reap, adopt, and end what
+// outlasts the grace period.
 #include "../action/action.h"
 #include "../base/base.h"
 #include "family.h"
@@ -71,8 +71,7 @@ static void pass(struct family *family, int pid, const struct proc_stat *stat)
         sys(SYS_kill, pid, SIGCONT);
 }
 
-// What a new child is. Before anybody is told: who dies at once leaves no trace of its
-// pipes.
+// What a new child is. Before anybody is told: who dies at once leaves no trace of its pipes.
 static void mark_new(struct family *family, int pid)
 {
     struct proc_stat stat;
@@ -185,8 +184,8 @@ static struct family *prepare(int sig, const siginfo_t *info)
     return family;
 }
 
-int family_wait(int sig, const siginfo_t *info, int64_t deadline,
-                const volatile unsigned *later, struct family_end *ret)
+int family_wait(int sig, const siginfo_t *info, int64_t deadline, const volatile unsigned *later,
+                struct family_end *ret)
 {
     struct family *family = prepare(sig, info);
     if (!family)

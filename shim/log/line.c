@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One record, one write, as text or JSON: what a line says. How it gets out is
-// in log_write.c.
+// One record, one write, as text or JSON: what a line says. How it gets out is in log_write.c.
 #include "../base/base.h"
 #include "../config/config.h"
 #include "log.h"
@@ -21,8 +20,7 @@ void log_sender_of(int sig, const siginfo_t *info, struct log_sender *ret)
     if (info->si_code == SYS_TERMINAL) {
         bool by_key = sig == SIGINT || sig == SIGQUIT || sig == SIGTSTP || sig == SIGHUP;
         ret->origin = by_key ? LOG_TERMINAL : LOG_KERNEL;
-    } else if (info->si_code == SI_USER || info->si_code == SI_TKILL ||
-               info->si_code == SI_QUEUE) {
+    } else if (info->si_code == SI_USER || info->si_code == SI_TKILL || info->si_code == SI_QUEUE) {
         ret->origin = info->si_pid ? LOG_PROCESS : LOG_OUTSIDE;
         ret->pid = info->si_pid;
         ret->uid = info->si_uid;
@@ -70,8 +68,7 @@ void log_put_sender(struct log_line *line, const struct log_sender *sender)
 
 static void put_json_sender(struct log_line *line, const struct log_sender *sender)
 {
-    static const char *const origins[] = {"unknown", "process", "outside", "terminal",
-                                          "kernel"};
+    static const char *const origins[] = {"unknown", "process", "outside", "terminal", "kernel"};
     fmt_raw(&line->text, ",\"sender\":{\"origin\":\"");
     fmt_raw(&line->text, origins[sender->origin]);
     fmt_raw(&line->text, "\"");
@@ -88,8 +85,7 @@ static void put_json_sender(struct log_line *line, const struct log_sender *send
     fmt_raw(&line->text, "}");
 }
 
-void log_begin(struct log_line *line, const char *event, int sig,
-               const struct log_sender *sender)
+void log_begin(struct log_line *line, const char *event, int sig, const struct log_sender *sender)
 {
     int error = errno;
     fmt_init(&line->text, line->buf, sizeof(line->buf) - TAIL_MAX, config.json);

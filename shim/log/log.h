@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-// One record, one write, as text or JSON. It never blocks longer than 100 ms,
-// never raises SIGPIPE, and never writes to a descriptor that is not what it was at start
-// (P12). Everything but log_init is async-signal-safe and leaves errno alone.
-#ifndef SHIM_LOG_H
-#define SHIM_LOG_H
+// One record, one write, as text or JSON. It never blocks longer than 100 ms, never raises
+// SIGPIPE, and never writes to a descriptor that is not what it was at start (P12). Everything
+// but log_init is async-signal-safe and leaves errno alone.
+#pragma once
 
 #include "../base/base.h"
 
@@ -30,13 +29,12 @@ void log_init(void);
 // Who sent a signal. info may be NULL.
 void log_sender_of(int sig, const siginfo_t *info, struct log_sender *ret);
 
-// Begins a record; event is its kind in JSON: "stop", "forward", "config". sig may be 0,
-// sender NULL.
-void log_begin(struct log_line *line, const char *event, int sig,
-               const struct log_sender *sender);
+// Begins a record; event is its kind in JSON: "stop", "forward", "config". sig may be 0, sender
+// NULL.
+void log_begin(struct log_line *line, const char *event, int sig, const struct log_sender *sender);
 void log_end(struct log_line *line);
-// As log_end, for lines that come in great numbers: where it would have to wait, it drops
-// the line and returns false.
+// As log_end, for lines that come in great numbers: where it would have to wait, it drops the
+// line and returns false.
 bool log_end_at_once(struct log_line *line);
 
 // The descriptor that lines go to, newly opened for a path, or -1: for a child's output.
@@ -46,5 +44,3 @@ int log_descriptor(void);
 void log_put_signal(struct log_line *line, int sig);
 void log_put_process(struct log_line *line, int pid);
 void log_put_sender(struct log_line *line, const struct log_sender *sender);
-
-#endif

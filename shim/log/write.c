@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How a line of the log gets out: never where the app does not
-// expect it, never longer than 100 ms, never with SIGPIPE.
+// How a line of the log gets out: never where the app does not expect it, never longer than 100
+// ms, never with SIGPIPE.
 #include "write.h"
 #include "../base/base.h"
 #include "../config/config.h"
@@ -34,8 +34,8 @@ static void identify(int fd, struct identity *ret)
     struct stat st;
     *ret = (struct identity){0, 0, 0, 0};
     if (sys(SYS_fstat, fd, &st) == 0)
-        *ret = (struct identity){st.st_ino, major(st.st_dev), minor(st.st_dev),
-                                 st.st_mode & S_IFMT};
+        *ret =
+            (struct identity){st.st_ino, major(st.st_dev), minor(st.st_dev), st.st_mode & S_IFMT};
 }
 #else
 static void identify(int fd, struct identity *ret)
@@ -43,15 +43,14 @@ static void identify(int fd, struct identity *ret)
     struct statx st;
     *ret = (struct identity){0, 0, 0, 0};
     if (sys(SYS_statx, fd, "", 0x1000 /* AT_EMPTY_PATH */, STATX_BASIC_STATS, &st) == 0)
-        *ret = (struct identity){st.stx_ino, st.stx_dev_major, st.stx_dev_minor,
-                                 st.stx_mode & S_IFMT};
+        *ret =
+            (struct identity){st.stx_ino, st.stx_dev_major, st.stx_dev_minor, st.stx_mode & S_IFMT};
 }
 #endif
 
 void log_init(void)
 {
-    log_fd =
-        config.log == CONFIG_LOG_FD ? config.log_fd : 2; // a path that fails goes to 2
+    log_fd = config.log == CONFIG_LOG_FD ? config.log_fd : 2; // a path that fails goes to 2
     if (config.log != CONFIG_LOG_OFF)
         identify(log_fd, &at_start);
 }
@@ -81,8 +80,7 @@ static long write_unblocked(int fd, uint32_t type, const char *bytes, size_t len
     return sys(SYS_pwritev2, fd, &part, 1L, -1L, -1L, RWF_NOWAIT);
 }
 
-static long write_patiently(int fd, uint32_t type, const char *bytes, size_t len,
-                            int patience_ms)
+static long write_patiently(int fd, uint32_t type, const char *bytes, size_t len, int patience_ms)
 {
     long result = write_unblocked(fd, type, bytes, len);
     if (result >= 0 || result == -EPIPE || !wait_writable(fd, patience_ms))
@@ -94,8 +92,7 @@ static long write_patiently(int fd, uint32_t type, const char *bytes, size_t len
 }
 
 // SIGPIPE of our own making is taken back before anybody sees it.
-static bool write_quietly(int fd, uint32_t type, const char *bytes, size_t len,
-                          int patience_ms)
+static bool write_quietly(int fd, uint32_t type, const char *bytes, size_t len, int patience_ms)
 {
     sys_sigset pipe = sys_bit(SIGPIPE), old = 0, before = 0, after = 0;
     struct sys_time at_once = {0, 0};
@@ -112,8 +109,7 @@ static bool write_quietly(int fd, uint32_t type, const char *bytes, size_t len,
 static int open_path(void)
 {
     return sys_open(config.log_path,
-                    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
-                    0644);
+                    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0644);
 }
 
 int log_descriptor(void)

@@ -76,8 +76,7 @@ static bool note_text(const struct maps_line *map, void *arg)
     enum safepoint_kind kind = kind_of(map, file->base);
     unsigned room = kind == SAFEPOINT_APP ? CODES_MAX - FOR_LIBC : CODES_MAX;
     if (map->executable && map->name[0] && known.count < room)
-        known.code[known.count++] =
-            (struct safepoint_code){map->start, map->end, file->base, kind};
+        known.code[known.count++] = (struct safepoint_code){map->start, map->end, file->base, kind};
     return true;
 }
 

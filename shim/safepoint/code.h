@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Where the text of the app and that of libc lie in memory. Async-signal-safe.
-#ifndef SHIM_SAFEPOINT_CODE_H
-#define SHIM_SAFEPOINT_CODE_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,9 +18,7 @@ struct safepoint_code {
     enum safepoint_kind kind;
 };
 
-// Reads the memory map at the first call. What is loaded later is not known. False where
-// it cannot be read.
+// Reads the memory map at the first call. What is loaded later is not known. False where it
+// cannot be read.
 bool safepoint_code_known(void);
 const struct safepoint_code *safepoint_code_at(uintptr_t pc);
-
-#endif

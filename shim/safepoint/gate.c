@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Gates: a thread that is busy in libc is caught as it comes
-// back to the app, at full speed. The unwind tables tell where libc's return address
-// lies; it is changed to that of a gate, which signals the thread and returns to where
-// the thread was going. x86-64 only.
+// Gates: a thread that is busy in libc is caught as it comes back to the app, at full speed. The
+// unwind tables tell where libc's return address lies; it is changed to that of a gate, which
+// signals the thread and returns to where the thread was going. x86-64 only.
 #include "gate.h"
 #include "../base/base.h"
 #include "safepoint.h"
@@ -86,8 +85,8 @@ static int find_gate(int self, const struct safepoint_walk *walk)
         return (int)i;
     }
     for (unsigned i = 0; i < SAFEPOINT_GATES; i++, nobody = 0)
-        if (__atomic_compare_exchange_n(&gate[i].thread, &nobody, self, false,
-                                        __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+        if (__atomic_compare_exchange_n(&gate[i].thread, &nobody, self, false, __ATOMIC_ACQ_REL,
+                                        __ATOMIC_RELAXED))
             return (int)i;
     return NONE;
 }
@@ -116,8 +115,7 @@ void safepoint_search_end(void)
 bool safepoint_at_gate(const void *context)
 {
     struct machine_state at;
-    return context && machine_read(context, &at) &&
-           at.pc == (uintptr_t)safepoint_gate_signalled;
+    return context && machine_read(context, &at) && at.pc == (uintptr_t)safepoint_gate_signalled;
 }
 
 #else // sampling alone must do

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Gates: what a function of libc returns to instead of to the app. Async-signal-safe. The
 // assembler reads the first part, too.
-#ifndef SHIM_SAFEPOINT_GATE_H
-#define SHIM_SAFEPOINT_GATE_H
+#pragma once
 
 // Threads that are on their way back to the app at once have one each.
 #define SAFEPOINT_GATES     8
@@ -13,8 +12,8 @@
 
 #include <signal.h>
 
-// Has the outermost function of libc send sig to this thread when it returns to the app.
-// False where that cannot be done.
+// Has the outermost function of libc send sig to this thread when it returns to the app. False
+// where that cannot be done.
 bool safepoint_gate_set(const struct safepoint_walk *walk, int sig);
 
 // Is this signal a gate's, also where it was blocked and comes late?
@@ -40,6 +39,4 @@ struct safepoint_gate_signal { // gates.S knows its layout
     siginfo_t info;
 };
 SAFEPOINT_HIDDEN int safepoint_gate_passed(unsigned i, struct safepoint_gate_signal *ret);
-#endif
-
 #endif

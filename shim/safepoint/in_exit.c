@@ -12,8 +12,8 @@
 #define PAGE       4096 // there may be larger ones
 #define STACKS_MAX 32   // looked for in one reading of the memory map
 
-// exit() never returns, so a return address into it is on a stack while it runs and not
-// before. It is a short function: what follows its last call is within 64 bytes.
+// exit() never returns, so a return address into it is on a stack while it runs and not before.
+// It is a short function: what follows its last call is within 64 bytes.
 static struct {
     uintptr_t sp[STACKS_MAX]; // of threads, ours first
     unsigned count;
@@ -22,8 +22,8 @@ static struct {
     uintptr_t page[PAGE / sizeof(uintptr_t)];
 } search; // one thread stops the process
 
-// By the kernel where it lets us: a guard page is no crash then, and to memcheck what the
-// app has left on its stack is not our use of it.
+// By the kernel where it lets us: a guard page is no crash then, and to memcheck what the app has
+// left on its stack is not our use of it.
 MACHINE_READS_STACKS static size_t read_page(uintptr_t at, size_t size)
 {
     struct iovec here = {search.page, size}, there = {(void *)at, size};
@@ -38,8 +38,8 @@ static void search_page(uintptr_t at, uintptr_t end)
 {
     size_t count = read_page(at, end - at) / sizeof(uintptr_t);
     for (size_t i = 0; i < count && !search.found; i++)
-        search.found = search.page[i] - (uintptr_t)exit - 1 < 64 &&
-                       machine_follows_call(search.page[i]);
+        search.found =
+            search.page[i] - (uintptr_t)exit - 1 < 64 && machine_follows_call(search.page[i]);
 }
 
 // A look at a page that was never there would make it.

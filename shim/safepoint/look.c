@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Is the interrupted thread at a point where exit() can be called? By the
-// program counter, and by the system call in which the thread waits.
+// Is the interrupted thread at a point where exit() can be called? By the program counter, and by
+// the system call in which the thread waits.
 #include "../base/base.h"
 #include "code.h"
 #include "walk.h"
@@ -9,11 +9,11 @@
 #include <time.h>
 
 #define CALLBACK_LOOKS 150 // some 15 ms
-#define STEADY_MS      10 // who waits that long for one lock waits for the app, not for libc
+#define STEADY_MS      10  // who waits that long for one lock waits for the app, not for libc
 
-// A join, a semaphore and a condition wait with FUTEX_WAIT_BITSET in glibc and hold
-// nothing. A mutex, and everything in musl, waits with FUTEX_WAIT, as malloc's own lock
-// does: that one is never waited for long.
+// A join, a semaphore and a condition wait with FUTEX_WAIT_BITSET in glibc and hold nothing. A
+// mutex, and everything in musl, waits with FUTEX_WAIT, as malloc's own lock does: that one is
+// never waited for long.
 static bool futex_is_safe(const struct machine_state *at)
 {
     static uintptr_t word;
@@ -34,36 +34,13 @@ static bool futex_is_safe(const struct machine_state *at)
 static bool call_is_safe(const struct machine_state *at)
 {
     static const long waiting[] = {
-        SYS_read,
-        SYS_readv,
-        SYS_pread64,
-        SYS_preadv,
-        SYS_recvfrom,
-        SYS_recvmsg,
-        SYS_recvmmsg,
-        SYS_accept,
-        SYS_accept4,
-        SYS_connect,
-        SYS_ppoll,
-        SYS_pselect6,
-        SYS_epoll_pwait,
-        SYS_nanosleep,
-        SYS_clock_nanosleep,
-        SYS_wait4,
-        SYS_waitid,
-        SYS_flock,
-        SYS_semop,
-        SYS_semtimedop,
-        SYS_rt_sigsuspend,
-        SYS_msgrcv,
-        SYS_io_getevents,
-        SYS_rt_sigtimedwait,
-        SYS_restart_syscall,
+        SYS_read,          SYS_readv,    SYS_pread64,      SYS_preadv,          SYS_recvfrom,
+        SYS_recvmsg,       SYS_recvmmsg, SYS_accept,       SYS_accept4,         SYS_connect,
+        SYS_ppoll,         SYS_pselect6, SYS_epoll_pwait,  SYS_nanosleep,       SYS_clock_nanosleep,
+        SYS_wait4,         SYS_waitid,   SYS_flock,        SYS_semop,           SYS_semtimedop,
+        SYS_rt_sigsuspend, SYS_msgrcv,   SYS_io_getevents, SYS_rt_sigtimedwait, SYS_restart_syscall,
 #ifdef SYS_poll // not on aarch64
-        SYS_poll,
-        SYS_select,
-        SYS_epoll_wait,
-        SYS_pause,
+        SYS_poll,          SYS_select,   SYS_epoll_wait,   SYS_pause,
 #endif
     };
     if (at->number == SYS_futex)
@@ -74,24 +51,22 @@ static bool call_is_safe(const struct machine_state *at)
     return false;
 }
 
-// raise() and kill() hold no lock, and their caller does not expect them to return: the
-// signal is delivered at the end of the call that sends it, or of the one that unblocks
-// it.
+// raise() and kill() hold no lock, and their caller does not expect them to return: the signal is
+// delivered at the end of the call that sends it, or of the one that unblocks it.
 static bool is_raising(const struct machine_state *at)
 {
-    static const long sending[] = {
-        SYS_kill,           SYS_tgkill,          SYS_tkill,
-        SYS_rt_sigprocmask, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo,
-        MACHINE_UNKNOWN};
+    static const long sending[] = {SYS_kill,           SYS_tgkill,          SYS_tkill,
+                                   SYS_rt_sigprocmask, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo,
+                                   MACHINE_UNKNOWN};
     for (unsigned i = 0; i < sizeof(sending) / sizeof(sending[0]); i++)
         if (at->call == MACHINE_RETURNED && at->number == sending[i])
             return true;
     return false;
 }
 
-// Under a function of libc that has called the app back there could be a lock of libc's.
-// But main loops live in such places, too: they are given a little time to leave, in
-// looks and not by the clock, which goes on for a thread that gets no processor.
+// Under a function of libc that has called the app back there could be a lock of libc's. But main
+// loops live in such places, too: they are given a little time to leave, in looks and not by the
+// clock, which goes on for a thread that gets no processor.
 static bool has_had_time_to_leave(void)
 {
     static unsigned looks;
@@ -107,8 +82,8 @@ bool safepoint_look(const void *context, bool raised, struct safepoint_walk *ret
     if (raised && is_raising(&at))
         return true;
     // Only calls that wait can be interrupted.
-    bool waits = at.call == MACHINE_INTERRUPTED ||
-                 (at.call == MACHINE_RESTARTING && call_is_safe(&at));
+    bool waits =
+        at.call == MACHINE_INTERRUPTED || (at.call == MACHINE_RESTARTING && call_is_safe(&at));
     if (ret->in_libc && !ret->at_gate && !waits)
         return false;
     return ret->returns <= ret->in_libc || has_had_time_to_leave();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The search for a safe point. An app that is busy in libc is outside of it for one or
-// two percent of the time. A gate catches it there; where none can be set, looks at odd
-// times find that soon if the calls are short. Timers come back for them: to the thread
-// that has got the signal, which is then stopped where it stands, and to the others where
-// that one has ended or finds none.
+// The search for a safe point. An app that is busy in libc is outside of it for one or two
+// percent of the time. A gate catches it there; where none can be set, looks at odd times find
+// that soon if the calls are short. Timers come back for them: to the thread that has got the
+// signal, which is then stopped where it stands, and to the others where that one has ended or
+// finds none.
 #include "../base/base.h"
 #include "gate.h"
 #include "safepoint.h"
@@ -16,8 +16,8 @@
 #define SLOWER   16 // looks until they come a microsecond later: the app must get on
 #define LATER_US 500
 
-// Then the others may look, too. Not at once: exit handlers beside a thread that works on
-// are a risk to the app.
+// Then the others may look, too. Not at once: exit handlers beside a thread that works on are a
+// risk to the app.
 #define ALONE_MS 50
 
 static struct {
@@ -47,8 +47,8 @@ bool safepoint_search_is_ours(void)
         return true;
     if (asked && sys(SYS_tgkill, sys_getpid(), asked, 0) == 0)
         return sys_ms(CLOCK_MONOTONIC) >= search.since + ALONE_MS;
-    if (!__atomic_compare_exchange_n(&search.thread, &asked, self, false,
-                                     __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+    if (!__atomic_compare_exchange_n(&search.thread, &asked, self, false, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_RELAXED))
         return false;
     timer_drop(&search.own); // its thread has ended
     search.since = sys_ms(CLOCK_MONOTONIC);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Walks a stack by the unwind tables: runs the instructions for one function up
-// to the program counter (DWARF 5, section 6.4.2), then reads the caller's registers.
+// Walks a stack by the unwind tables: runs the instructions for one function up to the program
+// counter (DWARF 5, section 6.4.2), then reads the caller's registers.
 #include "unwind.h"
 #include "../base/base.h"
 #include "unwind_table.h"
@@ -65,8 +65,8 @@ static void recall(struct program *p)
         p->now = p->remembered[--p->depth];
 }
 
-// The one expression that linkers write, for all of a PLT: the stack pointer plus 8, and
-// 8 more behind the push in each entry of 16 bytes, which ends at the address limit.
+// The one expression that linkers write, for all of a PLT: the stack pointer plus 8, and 8 more
+// behind the push in each entry of 16 bytes, which ends at the address limit.
 static void set_frame_in_plt(struct program *p, struct unwind_bytes *from)
 {
     static const unsigned char known[] = {0x77, 8,    0x80, 0,    0x3f, 0x1a,
@@ -138,8 +138,7 @@ static bool run(struct program *p, struct unwind_bytes from)
             p->location += low * p->entry->code_align;
             break;
         case 2:
-            set_rule(p, low, AT_OFFSET,
-                     (int64_t)unwind_uleb(&from) * p->entry->data_align);
+            set_rule(p, low, AT_OFFSET, (int64_t)unwind_uleb(&from) * p->entry->data_align);
             break;
         case 3:
             restore_rule(p, low);
@@ -185,8 +184,8 @@ bool unwind_begin(struct unwind_frame *ret, const void *context)
     return machine_registers(context, ret->reg);
 }
 
-// Where a handler returns to: mov $15,%rax; syscall. The kernel has left the context
-// there, on top of the stack.
+// Where a handler returns to: mov $15,%rax; syscall. The kernel has left the context there, on
+// top of the stack.
 static bool step_over_signal(struct unwind_frame *frame, uintptr_t stack_end)
 {
     static const unsigned char sigreturn[] = {0x48, 0xc7, 0xc0, 15, 0, 0, 0, 0x0f, 0x05};
@@ -200,8 +199,7 @@ static bool step_over_signal(struct unwind_frame *frame, uintptr_t stack_end)
     return true;
 }
 
-bool unwind_step(struct unwind_frame *frame, uintptr_t base, uintptr_t stack_end,
-                 bool *ret_signal)
+bool unwind_step(struct unwind_frame *frame, uintptr_t base, uintptr_t stack_end, bool *ret_signal)
 {
     struct unwind_entry entry;
     struct program p = {.entry = &entry};

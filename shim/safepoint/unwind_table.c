@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Unwind tables as they lie in memory: the sorted index .eh_frame_hdr, and the
-// entries of .eh_frame (Linux Standard Base 5.0, section 10.6).
+// Unwind tables as they lie in memory: the sorted index .eh_frame_hdr, and the entries of
+// .eh_frame (Linux Standard Base 5.0, section 10.6).
 #include "unwind_table.h"
 
 #include <elf.h>
@@ -78,8 +78,8 @@ static const unsigned char *find_index(uintptr_t base)
         }
     }
     const unsigned char *bytes = (const unsigned char *)(bias + index);
-    bool known = index && bytes[0] == 1 && bytes[1] == ENCODED_PC &&
-                 bytes[2] == ENCODED_COUNT && bytes[3] == ENCODED_INDEX;
+    bool known = index && bytes[0] == 1 && bytes[1] == ENCODED_PC && bytes[2] == ENCODED_COUNT &&
+                 bytes[3] == ENCODED_INDEX;
     return known ? bytes : NULL;
 }
 

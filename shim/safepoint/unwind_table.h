@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Unwind tables as they lie in memory. They come from the linker of a loaded
-// file, and are trusted as far as their lengths say. Async-signal-safe.
-#ifndef SHIM_UNWIND_TABLE_H
-#define SHIM_UNWIND_TABLE_H
+// Unwind tables as they lie in memory. They come from the linker of a loaded file, and are
+// trusted as far as their lengths say. Async-signal-safe.
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,5 +25,3 @@ struct unwind_entry {
 
 // Finds the entry for the function at pc in the file that is loaded at base.
 bool unwind_find(uintptr_t base, uintptr_t pc, struct unwind_entry *ret);
-
-#endif

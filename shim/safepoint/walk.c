@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// From the interrupted function out to where the stack ends:
-// where does libc return to the app, and did libc call the app? Needs unwind tables;
-// without them only the program counter says where the thread is.
+// From the interrupted function out to where the stack ends: where does libc return to the app,
+// and did libc call the app? Needs unwind tables; without them only the program counter says
+// where the thread is.
 #include "walk.h"
 #include "../base/base.h"
 #include "code.h"
@@ -43,8 +43,8 @@ static bool is_one_of(uintptr_t function, void (*const *names)(void), unsigned c
 
 static bool keeps_address(uintptr_t function)
 {
-    void (*const names[])(void) = {name_setjmp, name__setjmp, name___sigsetjmp,
-                                   name_getcontext, name_swapcontext};
+    void (*const names[])(void) = {name_setjmp, name__setjmp, name___sigsetjmp, name_getcontext,
+                                   name_swapcontext};
     return is_one_of(function, names, sizeof(names) / sizeof(names[0]));
 }
 
@@ -95,8 +95,8 @@ static bool go_out(struct walker *w, bool libc, const struct safepoint_code *cod
     // An address that is none of code's, or the very last ones, is not looked at.
     bool more = code && address + LOOK_AHEAD <= code->end &&
                 unwind_step(&w->frame, code->base, result->end, &signal);
-    // A frame that is not called by others is _start: libc began there, and returns to
-    // nobody. But a program without tables ends at once.
+    // A frame that is not called by others is _start: libc began there, and returns to nobody.
+    // But a program without tables ends at once.
     if (arrived && (more || (result->in_libc && result->returns == 0))) {
         result->returns++;
         result->slot = slot;

@@ -15,8 +15,7 @@
 void app_context_mask_others(void)
 {
     // A setuid() on another thread waits for the answer to 33.
-    static const int open[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP,
-                               SIGSYS,  32,     33,     34};
+    static const int open[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, 32, 33, 34};
     sys_sigset set = ~config.watched;
     for (unsigned i = 0; i < sizeof(open) / sizeof(open[0]); i++)
         set &= ~sys_bit(open[i]);

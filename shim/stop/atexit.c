@@ -9,9 +9,8 @@
 
 enum { FREE, CLAIMED, READY };
 
-// state is taken from FREE or READY by compare-and-swap; who has it CLAIMED owns the
-// rest. The upper bits of state count its uses, so that an id that was cancelled stays
-// cancelled.
+// state is taken from FREE or READY by compare-and-swap; who has it CLAIMED owns the rest. The
+// upper bits of state count its uses, so that an id that was cancelled stays cancelled.
 static struct slot {
     uint32_t state;
     uint32_t order; // of registration
@@ -29,8 +28,8 @@ static bool take(struct slot *slot, uint32_t *state, unsigned kind)
 {
     *state = __atomic_load_n(&slot->state, __ATOMIC_ACQUIRE);
     return KIND(*state) == kind &&
-           __atomic_compare_exchange_n(&slot->state, state, (*state & ~3u) | CLAIMED,
-                                       false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+           __atomic_compare_exchange_n(&slot->state, state, (*state & ~3u) | CLAIMED, false,
+                                       __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 
 static void give(struct slot *slot, uint32_t state)
@@ -40,8 +39,7 @@ static void give(struct slot *slot, uint32_t state)
 
 static int id_of(const struct slot *slot, uint32_t state)
 {
-    return (int)(((state >> 2 & USES_MASK) * SIGSHIM_ATEXIT_MAX) +
-                 (uint32_t)(slot - slots) + 1);
+    return (int)(((state >> 2 & USES_MASK) * SIGSHIM_ATEXIT_MAX) + (uint32_t)(slot - slots) + 1);
 }
 
 int atexit_add(void (*function)(void *), void *arg)

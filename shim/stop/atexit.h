@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The registry behind sigshim_atexit(). Fixed slots, no lock, no heap: safe
-// from any thread and in signal handlers.
-#ifndef SHIM_STOP_ATEXIT_H
-#define SHIM_STOP_ATEXIT_H
+// The registry behind sigshim_atexit(). Fixed slots, no lock, no heap: safe from any thread and
+// in signal handlers.
+#pragma once
 
 #include <stdbool.h>
 
@@ -13,8 +12,6 @@ int atexit_cancel(int id);
 // Is anything registered?
 bool atexit_any(void);
 
-// Runs what is registered, newest first, each once; what a function registers meanwhile
-// runs next. Two threads may run it at once: they share the work.
+// Runs what is registered, newest first, each once; what a function registers meanwhile runs
+// next. Two threads may run it at once: they share the work.
 void atexit_run(void);
-
-#endif

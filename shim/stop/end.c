@@ -26,8 +26,7 @@ int end_status(int sig, const struct family_end *last)
 
 _Noreturn void end_process(int sig, const struct family_end *last)
 {
-    bool by_signal =
-        last->how == END_DIED || (last->how != END_EXITED && config.exit_status < 0);
+    bool by_signal = last->how == END_DIED || (last->how != END_EXITED && config.exit_status < 0);
     // The tail of musl's abort(), for any signal; as pid 1 the kernel would drop it.
     if (by_signal && sys_getpid() != 1) {
         if (last->how == END_DIED) // one core file, the child's, is enough

@@ -34,16 +34,14 @@ static void on_fault(int fault)
 
 void guard_begin(int sig, int64_t deadline, void (*go_on)(void))
 {
-    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL,
-                                 SIGTRAP, SIGSYS, SIGABRT};
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT};
     struct sigaction act;
     guard.sig = sig;
     guard.go_on = go_on;
     for (unsigned i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
         if (next_sigaction(faults[i], NULL, &act) != 0 || act.sa_handler != SIG_DFL)
             continue;
-        act =
-            (struct sigaction){.sa_flags = (int)(SA_ONSTACK | SA_NODEFER | SA_RESETHAND)};
+        act = (struct sigaction){.sa_flags = (int)(SA_ONSTACK | SA_NODEFER | SA_RESETHAND)};
         act.sa_handler = on_fault;
         next_sigaction(faults[i], &act, NULL);
     }

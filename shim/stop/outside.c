@@ -25,8 +25,7 @@ __attribute__((noinline)) static void say(const char *event, int sig, const char
     log_end(&line);
 }
 
-// The environment less the preload, plus two variables. In the child: its memory is its
-// own.
+// The environment less the preload, plus two variables. In the child: its memory is its own.
 static char **make_environ(int sig, int pid)
 {
     static char signal_text[32] = "SIGSHIM_SIGNAL=", pid_text[32] = "SIGSHIM_PID=";
@@ -75,9 +74,8 @@ void outside_hook(int sig, int64_t deadline)
     int owner = sys_getpid();
     if (!config.hook[0] || sys_ms(CLOCK_MONOTONIC) >= deadline)
         return;
-    // A copy without libc's knowledge: its fork() would call the app's atfork handlers
-    // and take malloc's locks. No signal at its end: the app's SIGCHLD handler has no
-    // part in it.
+    // A copy without libc's knowledge: its fork() would call the app's atfork handlers and take
+    // malloc's locks. No signal at its end: the app's SIGCHLD handler has no part in it.
     long pid = sys(SYS_clone, 0L, 0L, 0L, 0L, 0L);
     if (pid == 0)
         become_command(sig, owner);
@@ -87,8 +85,8 @@ void outside_hook(int sig, int64_t deadline)
     }
     for (;;) {
         struct sys_time slice = {0, 2000000};
-        long result = sys(SYS_waitid, (long)P_PID, pid, &info,
-                          (long)(WEXITED | WNOHANG | __WALL), 0L);
+        long result =
+            sys(SYS_waitid, (long)P_PID, pid, &info, (long)(WEXITED | WNOHANG | __WALL), 0L);
         if (result < 0 || info.si_pid == pid)
             break;
         if (sys_ms(CLOCK_MONOTONIC) >= deadline) {

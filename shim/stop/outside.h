@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The cleanups that need nothing of the app: the command of SIGSHIM_HOOK and
-// the files of SIGSHIM_UNLINK. Async-signal-safe.
-#ifndef SHIM_STOP_OUTSIDE_H
-#define SHIM_STOP_OUTSIDE_H
+// The cleanups that need nothing of the app: the command of SIGSHIM_HOOK and the files of
+// SIGSHIM_UNLINK. Async-signal-safe.
+#pragma once
 
 #include <stdint.h>
 
@@ -12,5 +11,3 @@ void outside_hook(int sig, int64_t deadline);
 
 // Removes the files. Failures are logged, a file that is not there is none.
 void outside_unlink(int sig);
-
-#endif

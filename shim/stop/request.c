@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// From the signal to the stop: who claims it, SIGSHIM_DELAY, the search for a safe point,
-// and what later signals do. The steps of the stop itself are in stop.c.
+// From the signal to the stop: who claims it, SIGSHIM_DELAY, the search for a safe point, and
+// what later signals do. The steps of the stop itself are in stop.c.
 #include "request.h"
 #include "../action/action.h"
 #include "../base/base.h"
@@ -23,8 +23,7 @@ struct request request;
 
 void request_announce(void)
 {
-    if (!request.family &&
-        !__atomic_exchange_n(&request.announced, true, __ATOMIC_ACQ_REL))
+    if (!request.family && !__atomic_exchange_n(&request.announced, true, __ATOMIC_ACQ_REL))
         say_stopped((int)request.sig, &request.sender);
 }
 
@@ -42,8 +41,7 @@ static void proceed(void *context)
         return;
     int64_t serve_us = (request.serve_until - now) * 1000;
     if (serve_us > 0 || !safepoint_search_is_ours()) {
-        if (safepoint_search_by_anyone(sig,
-                                       serve_us > 0 ? serve_us : SAFEPOINT_OTHERS_US))
+        if (safepoint_search_by_anyone(sig, serve_us > 0 ? serve_us : SAFEPOINT_OTHERS_US))
             return;
     } else {
         request_announce();
@@ -64,10 +62,10 @@ static void begin(const siginfo_t *info, const struct log_sender *sender)
     request.sender = *sender;
     if (info)
         request.info = *info;
-    request.raised = info && info->si_code <= 0 && info->si_code != SI_TIMER &&
-                     info->si_pid == sys_getpid();
-    request.family = config.forward != CONFIG_FORWARD_NEVER && family_is_main() &&
-                     family_has_children();
+    request.raised =
+        info && info->si_code <= 0 && info->si_code != SI_TIMER && info->si_pid == sys_getpid();
+    request.family =
+        config.forward != CONFIG_FORWARD_NEVER && family_is_main() && family_has_children();
     if (delay && sender->origin == LOG_PROCESS && sender->pid == sys(SYS_getppid) &&
         proc_has_shim(sender->pid))
         delay = 0; // a shell that passes its signal on has waited for it already
@@ -92,12 +90,11 @@ static void another(int sig, const struct log_sender *sender, void *context)
     }
 }
 
-void stop_request(int sig, const siginfo_t *info, const struct log_sender *sender,
-                  void *context)
+void stop_request(int sig, const siginfo_t *info, const struct log_sender *sender, void *context)
 {
     uint32_t nobody = 0;
-    if (__atomic_compare_exchange_n(&request.sig, &nobody, (uint32_t)sig, false,
-                                    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+    if (__atomic_compare_exchange_n(&request.sig, &nobody, (uint32_t)sig, false, __ATOMIC_ACQ_REL,
+                                    __ATOMIC_ACQUIRE)) {
         action_hold();
         begin(info, sender);
         proceed(context);

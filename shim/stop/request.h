@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The request to stop: what the first watched signal has asked for.
-#ifndef SHIM_STOP_REQUEST_H
-#define SHIM_STOP_REQUEST_H
+#pragma once
 
 #include "../log/log.h"
 
@@ -26,5 +25,3 @@ extern struct request request;
 
 // "server stopped by SIGTERM", once, unless the line of the family says it.
 void request_announce(void);
-
-#endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The order of a stop, on one screen. Each step is entered once, by whoever comes first:
-// the thread that stops the process, or the guard after a fault or the deadline, which
-// goes on with what needs nothing of the app.
+// The order of a stop, on one screen. Each step is entered once, by whoever comes first: the
+// thread that stops the process, or the guard after a fault or the deadline, which goes on with
+// what needs nothing of the app.
 #include "../action/action.h"
 #include "../base/base.h"
 #include "../config/config.h"
@@ -23,8 +23,8 @@
 #define HOOK_MARGIN 10   // the part of the grace period that a hook leaves to the rest
 #define LEAST_GRACE 1000 // ms: what cleanups get after children that took all of it
 
-// A stream may be locked by a thread that waits for input or for a reader. By then what
-// can be flushed has been, on a busy machine, too.
+// A stream may be locked by a thread that waits for input or for a reader. By then what can be
+// flushed has been, on a busy machine, too.
 #define FLUSH_PATIENCE 400 // ms
 
 static struct {
@@ -151,8 +151,7 @@ void steps_run(const void *context, bool safe)
     stop.context = context;
     stop.safe = safe;
     stop.exiting = safepoint_in_exit(context);
-    guard_begin((int)request.sig, request.deadline + (request.family ? LEAST_GRACE : 0),
-                go_on);
+    guard_begin((int)request.sig, request.deadline + (request.family ? LEAST_GRACE : 0), go_on);
     if (stop.exiting)
         run_steps();
     else

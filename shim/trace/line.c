@@ -5,8 +5,7 @@
 
 static unsigned lost; // lines since the last that came out
 
-void trace_begin(struct log_line *line, const char *event, int sig,
-                 const struct log_sender *sender)
+void trace_begin(struct log_line *line, const char *event, int sig, const struct log_sender *sender)
 {
     log_begin(line, event, sig, sender);
     fmt_raw(&line->text, "trace: ");

@@ -53,8 +53,7 @@ static bool one_thread(int tid, void *arg)
 {
     char path[PROC_PATH_MAX];
     (void)arg;
-    tell(status_set(proc_path(tid, "status", path), "SigPnd:"), " pending for thread ",
-         tid);
+    tell(status_set(proc_path(tid, "status", path), "SigPnd:"), " pending for thread ", tid);
     return true;
 }
 

@@ -54,11 +54,8 @@ static void close_line(struct trace_send *send, int error)
     static const struct {
         int error;
         const char *name;
-    } names[] = {{0, "ok"},
-                 {EPERM, "EPERM"},
-                 {ESRCH, "ESRCH"},
-                 {EINVAL, "EINVAL"},
-                 {EAGAIN, "EAGAIN"}};
+    } names[] = {
+        {0, "ok"}, {EPERM, "EPERM"}, {ESRCH, "ESRCH"}, {EINVAL, "EINVAL"}, {EAGAIN, "EAGAIN"}};
     unsigned i = 0, known = sizeof(names) / sizeof(names[0]);
     while (i < known && names[i].error != error)
         i++;

@@ -84,8 +84,7 @@ static void put_action(struct log_line *line, const struct trace_action *action)
                  {(unsigned)SA_NODEFER, " SA_NODEFER"},
                  {(unsigned)SA_ONSTACK, " SA_ONSTACK"}};
     if (action->handler == (uintptr_t)SIG_DFL || action->handler == (uintptr_t)SIG_IGN) {
-        fmt_raw(&line->text,
-                action->handler == (uintptr_t)SIG_DFL ? "SIG_DFL" : "SIG_IGN");
+        fmt_raw(&line->text, action->handler == (uintptr_t)SIG_DFL ? "SIG_DFL" : "SIG_IGN");
         return;
     }
     fmt_raw(&line->text, "handler ");

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-// SIGSHIM_TRACE=1: a line for each event of a watched signal. Everything but
-// trace_init is async-signal-safe, leaves errno alone and, so that a vfork child may call
-// it, writes no memory of the process but a counter. A line that would have to wait is
-// dropped, and counted. Where trace is off each call is one branch.
-#ifndef SHIM_TRACE_H
-#define SHIM_TRACE_H
+// SIGSHIM_TRACE=1: a line for each event of a watched signal. Everything but trace_init is
+// async-signal-safe, leaves errno alone and, so that a vfork child may call it, writes no memory
+// of the process but a counter. A line that would have to wait is dropped, and counted. Where
+// trace is off each call is one branch.
+#pragma once
 
 #include "../log/log.h"
 
@@ -16,12 +15,12 @@
 
 extern bool trace_on;
 
-// From now on; first line: what watched signals the process has inherited ignored,
-// blocked or pending. At start only, before anything is installed.
+// From now on; first line: what watched signals the process has inherited ignored, blocked or
+// pending. At start only, before anything is installed.
 void trace_init(void);
 
-// A change of a disposition, seen by asking before and after. In a function that sets
-// sig's: TRACE_SETTING(sig).
+// A change of a disposition, seen by asking before and after. In a function that sets sig's:
+// TRACE_SETTING(sig).
 struct trace_action {
     uintptr_t handler;
     unsigned flags;
@@ -48,8 +47,8 @@ static inline void trace_setting_left(const struct trace_setting *setting)
         trace_setting_end(setting);
 }
 
-#define TRACE_SETTING(sig)                                                               \
-    __attribute__((cleanup(trace_setting_left))) const struct trace_setting setting =    \
+#define TRACE_SETTING(sig)                                                            \
+    __attribute__((cleanup(trace_setting_left))) const struct trace_setting setting = \
         trace_setting_of(sig, TRACE_CALLER)
 
 // This thread's mask is about to change, as sigprocmask(2) says. set is libc's set or the
@@ -62,13 +61,12 @@ static inline void trace_mask(int how, const void *set, uintptr_t caller)
         trace_mask_change(how, set, caller);
 }
 
-// A signal has come for a handler of the app, for its SIG_DFL or SIG_IGN; target: the
-// signal that it is rewritten to, or 0.
+// A signal has come for a handler of the app, for its SIG_DFL or SIG_IGN; target: the signal that
+// it is rewritten to, or 0.
 void trace_delivered(int sig, const siginfo_t *info, void (*handler)(int), int target);
 
-// A signal that this process sends: begin, send, end. One that may hit this process
-// itself is told before, with the answer that the kernel gives to signal 0: afterwards
-// may be too late.
+// A signal that this process sends: begin, send, end. One that may hit this process itself is
+// told before, with the answer that the kernel gives to signal 0: afterwards may be too late.
 struct trace_send {
     struct log_line line;
     int sig, pid, tid; // tid: one thread of pid, or 0
@@ -91,5 +89,3 @@ void trace_put_caller(struct log_line *line, uintptr_t caller);
 void trace_put_set(struct log_line *line, uint64_t set, const char *after);
 void trace_put_thread(struct log_line *line, const char *before);
 void trace_end(struct log_line *line);
-
-#endif

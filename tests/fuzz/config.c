@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // An environment: lines of the input are variables. Problems are put into words, too.
 #include "../../shim/config/config.h"
-#include "../../shim/base/fmt.h"
+#include "../../shim/base/base.h"
 
 #include <string.h>
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What every case of the injector is made of: cleanups that use libc and leave a mark
-// each, numbered lines on stdout, and a main that repeats the case's one_round() for
-// ever. Usage: CASE step|step2|alone|alone2|threads|join: step and step2 send a SIGWINCH
-// before each round; those with a 2 have a second thread that waits. stdout is a file, 10
-// and 11 are open.
+// What every case of the injector is made of: cleanups that use libc and leave a mark each,
+// numbered lines on stdout, and a main that repeats the case's one_round() for ever. Usage: CASE
+// step|step2|alone|alone2|threads|join: step and step2 send a SIGWINCH before each round; those
+// with a 2 have a second thread that waits. stdout is a file, 10 and 11 are open.
 #pragma once
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -45,8 +44,8 @@ static void mark(const char *letter)
         _exit(98);
 }
 
-// Others may be reading the environment: what setenv() does then is their undefined
-// behaviour, and not the stop's.
+// Others may be reading the environment: what setenv() does then is their undefined behaviour,
+// and not the stop's.
 static bool alone = true;
 
 static void use_libc(const char *line)

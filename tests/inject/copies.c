@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Has a case make copies of itself between two instructions, and sends SIGTERM to those.
-// It is single-stepped through two rounds or, where these are long for the number of
-// copies, runs freely for a random time before each. A copy has the caller's thread only;
-// the library's idea of its owner is set right in it. Processor: x86-64.
+// Has a case make copies of itself between two instructions, and sends SIGTERM to those. It is
+// single-stepped through two rounds or, where these are long for the number of copies, runs
+// freely for a random time before each. A copy has the caller's thread only; the library's idea
+// of its owner is set right in it. Processor: x86-64.
 #include "tracee.h"
 
 #include <sched.h>
@@ -114,8 +114,7 @@ static bool measure_own_exit(const struct job *job)
 // The next place: where it stands at first.
 static bool advance(struct tracee *t, long stride, bool freely)
 {
-    return freely ? tracee_run(t, 1 + rand() % FREE_US) &&
-                        tracee_step(t, rand() % FREE_STEPS)
+    return freely ? tracee_run(t, 1 + rand() % FREE_US) && tracee_step(t, rand() % FREE_STEPS)
                   : tracee_step(t, stride);
 }
 

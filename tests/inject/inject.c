@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Sends SIGTERM to small programs at every instruction, or at a sample of them, and
-// judges each end. Usage: inject [-n SIGNALS] [-j JOBS] [-m FILE] LIBRARY FOLDER
-// [CASE[/WAY]...]: FILE gets the table as Markdown. Exit status 1 after any failure.
+// Sends SIGTERM to small programs at every instruction, or at a sample of them, and judges each
+// end. Usage: inject [-n SIGNALS] [-j JOBS] [-m FILE] LIBRARY FOLDER [CASE[/WAY]...]: FILE gets
+// the table as Markdown. Exit status 1 after any failure.
 #include "inject.h"
 
 #include <getopt.h>
@@ -11,9 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
-// step: a copy at each of the chosen instructions; step2: the same while a second thread
-// waits; pid1 and shell: fresh starts in a container; threads and join: fresh starts with
-// four threads at work, or with three and the main thread in pthread_join.
+// step: a copy at each of the chosen instructions; step2: the same while a second thread waits;
+// pid1 and shell: fresh starts in a container; threads and join: fresh starts with four threads
+// at work, or with three and the main thread in pthread_join.
 static const struct way ways[] = {
     {.name = "step", .arg = "step", .free = "alone", .weight = 8},
     {.name = "step2", .arg = "step2", .free = "alone2", .weight = 8},
@@ -95,8 +95,7 @@ static void plan(unsigned total, char **wanted)
                 continue;
             }
             unsigned long after = before + way->weight;
-            add_row(item, way,
-                    (unsigned)(total * after / weight - total * before / weight));
+            add_row(item, way, (unsigned)(total * after / weight - total * before / weight));
             before = after;
         }
 }

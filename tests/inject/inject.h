@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The injector's parts: what is run, outlets of a case, the process that is stepped, its
-// copies, what is found out about each end, and the table.
+// The injector's parts: what is run, outlets of a case, the process that is stepped, its copies,
+// what is found out about each end, and the table.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,17 +15,16 @@ struct item {
 // How it is run, and where the signal goes.
 struct way {
     const char *name;
-    const char *arg; // of the case
-    const char
-        *free;      // of the case without marks between rounds; NULL: no copies are made
-    bool threads;   // several write, each counting its own lines; wants all processors
-    bool contained; // pid 1 of a PID namespace of its own
-    bool shell;     // that is a shell, and the case its child
+    const char *arg;  // of the case
+    const char *free; // of the case without marks between rounds; NULL: no copies are made
+    bool threads;     // several write, each counting its own lines; wants all processors
+    bool contained;   // pid 1 of a PID namespace of its own
+    bool shell;       // that is a shell, and the case its child
     unsigned weight;
 };
 
-// Files without a name that take what a case writes. They are shared by the process that
-// is stepped and its copies, one of which runs at a time.
+// Files without a name that take what a case writes. They are shared by the process that is
+// stepped and its copies, one of which runs at a time.
 struct outlets {
     int out, err, marks, ready[2];
     off_t out_before; // what the stepped process has flushed itself
@@ -72,15 +71,14 @@ bool outlets_forget(struct outlets *o); // what has been written to stdout
 void outlets_close(struct outlets *o);
 
 // Starts the case with this argument and these outlets; traced: stopped after exec.
-pid_t case_start(const struct job *job, const char *arg, const struct outlets *o,
-                 bool traced);
+pid_t case_start(const struct job *job, const char *arg, const struct outlets *o, bool traced);
 
 // Waits for the end, but not for long, and fills verdict, ms and why.
 void judge(pid_t pid, double since, const struct row *row, const struct outlets *o,
            struct result *ret);
 
-// Only waits: the milliseconds from since to the end, which is then still to be reaped;
-// false where it is not ended when patience is over.
+// Only waits: the milliseconds from since to the end, which is then still to be reaped; false
+// where it is not ended when patience is over.
 bool await_end(pid_t pid, double since, double *ret_ms);
 
 double now_ms(void);
@@ -104,8 +102,8 @@ uintptr_t mapping_start(pid_t pid, const char *name);
 // "libc.so.6+0x1234 (malloc+0x20)", for messages.
 const char *place_of(pid_t pid, uintptr_t address);
 
-// Both fill the row: one sends SIGTERM to copies of a case between two instructions, the
-// other starts it anew for each signal. False where the case cannot be run.
+// Both fill the row: one sends SIGTERM to copies of a case between two instructions, the other
+// starts it anew for each signal. False where the case cannot be run.
 bool inject_copies(const struct job *job);
 bool inject_fresh(const struct job *job);
 
@@ -113,8 +111,8 @@ bool inject_fresh(const struct job *job);
 const char *why_nothing(void);
 const char *why_not(const struct row *row);
 
-// Runs all rows, side by side where one processor is enough, and calls done(row) in their
-// order. jobs: at once.
+// Runs all rows, side by side where one processor is enough, and calls done(row) in their order.
+// jobs: at once.
 void run_rows(const char *library, const char *folder, struct row **rows, unsigned count,
               unsigned jobs, void (*done)(const struct row *row));
 

@@ -40,8 +40,8 @@ static bool is_text(const char *line, size_t len, const char *text)
     return len == strlen(text) && memcmp(line, text, len) == 0;
 }
 
-// Each line is "<...>", the numbered ones are consecutive, and those of the cleanups are
-// there once, in order, at the end. Returns the first that is not so, or NULL.
+// Each line is "<...>", the numbered ones are consecutive, and those of the cleanups are there
+// once, in order, at the end. Returns the first that is not so, or NULL.
 static const char *find_torn(const char *line, const char *end, bool counted, long number)
 {
     static const char *const last[] = {"<registered>", "<exit handler>", "<destructor>"};
@@ -72,9 +72,8 @@ static void tell_torn(const char *bad, const char *end, struct result *ret)
     const char *newline = memchr(bad, '\n', len);
     len = newline ? (size_t)(newline - bad) : len;
     ret->verdict = TORN;
-    snprintf(ret->why, sizeof(ret->why), "stdout: %.*s ... %.*s",
-             (int)(len < 60 ? len : 60), bad, (int)(len < 60 ? 0 : 60),
-             bad + (len < 60 ? len : len - 60));
+    snprintf(ret->why, sizeof(ret->why), "stdout: %.*s ... %.*s", (int)(len < 60 ? len : 60), bad,
+             (int)(len < 60 ? 0 : 60), bad + (len < 60 ? len : len - 60));
 }
 
 static void look_at_stdout(const struct outlets *o, bool counted, struct result *ret)
@@ -105,15 +104,14 @@ static void look_at_stdout(const struct outlets *o, bool counted, struct result 
 static const char *skip_line(const char *text, const char *begin, const char *more)
 {
     size_t len = strlen(begin);
-    if (!text || strncmp(text, begin, len) != 0 ||
-        strncmp(text + len, more, strlen(more)) != 0)
+    if (!text || strncmp(text, begin, len) != 0 || strncmp(text + len, more, strlen(more)) != 0)
         return NULL;
     const char *newline = strchr(text, '\n');
     return newline ? newline + 1 : NULL;
 }
 
-// One line of the case and, if it is under a shell, one of the shell, which ends later.
-// In a container a case that has a child just then does as the shell does.
+// One line of the case and, if it is under a shell, one of the shell, which ends later. In a
+// container a case that has a child just then does as the shell does.
 static bool is_log(const char *text, const struct row *row)
 {
     static const char passed[] = "passed SIGTERM to 1 child of ";
@@ -126,15 +124,14 @@ static bool is_log(const char *text, const struct row *row)
     return next && !*next;
 }
 
-static void look_at_output(const struct outlets *o, const struct row *row,
-                           struct result *ret)
+static void look_at_output(const struct outlets *o, const struct row *row, struct result *ret)
 {
     char text[2000];
     contents(o->marks, 0, text, 100);
     if (strcmp(text, "SAD") != 0) {
         ret->verdict = MARKS;
-        snprintf(ret->why, sizeof(ret->why), "marks '%.20s', not 'SAD', stderr %.200s",
-                 text, contents(o->err, 0, text + 100, sizeof(text) - 100));
+        snprintf(ret->why, sizeof(ret->why), "marks '%.20s', not 'SAD', stderr %.200s", text,
+                 contents(o->err, 0, text + 100, sizeof(text) - 100));
         return;
     }
     look_at_stdout(o, !row->way->threads, ret);
@@ -157,8 +154,8 @@ static void look_at_hung(pid_t pid, const struct outlets *o, struct result *ret)
     contents(o->marks, 0, marks, sizeof(marks));
     if (strcmp(call, "running") == 0 && !marks[0])
         ret->verdict = SLOW;
-    snprintf(ret->why, sizeof(ret->why), "in call %.40s at %.80s, marks '%s', stderr %s",
-             call, last ? place_of(pid, strtoul(last, NULL, 16)) : "", marks,
+    snprintf(ret->why, sizeof(ret->why), "in call %.40s at %.80s, marks '%s', stderr %s", call,
+             last ? place_of(pid, strtoul(last, NULL, 16)) : "", marks,
              contents(o->err, 0, err, sizeof(err)));
     if (getenv("INJECT_KEEP")) {
         printf("hung: %d: %s\n", pid, ret->why);
@@ -168,8 +165,8 @@ static void look_at_hung(pid_t pid, const struct outlets *o, struct result *ret)
     kill(pid, SIGKILL);
 }
 
-// As pid 1, where the kernel drops the signal, the status says it; one that has passed
-// the signal to a child ends as the child has.
+// As pid 1, where the kernel drops the signal, the status says it; one that has passed the signal
+// to a child ends as the child has.
 static bool is_right(int status, const struct row *row, const char *log)
 {
     if (!row->way->contained)

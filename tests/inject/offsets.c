@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// File offsets of the stepped process: its copies share them, and what a copy has read
-// must be there again for the next.
+// File offsets of the stepped process: its copies share them, and what a copy has read must be
+// there again for the next.
 #include "inject.h"
 
 #include <sys/syscall.h>
 #include <unistd.h>
 
-// Files are opened at the lowest free number, and cases close them in turn: none is left
-// behind the first hole.
+// Files are opened at the lowest free number, and cases close them in turn: none is left behind
+// the first hole.
 void offsets_save(int pidfd, struct offsets *ret)
 {
     int own;

@@ -36,8 +36,7 @@ bool outlets_forget(struct outlets *o)
 {
     struct stat st;
     char last = '\n';
-    if (fstat(o->out, &st) < 0 ||
-        (st.st_size > 0 && pread(o->out, &last, 1, st.st_size - 1) != 1))
+    if (fstat(o->out, &st) < 0 || (st.st_size > 0 && pread(o->out, &last, 1, st.st_size - 1) != 1))
         return false;
     if (st.st_size == 0)
         return true;
@@ -49,8 +48,7 @@ bool outlets_forget(struct outlets *o)
 
 void outlets_reset(struct outlets *o)
 {
-    if (ftruncate(o->out, o->out_before) || ftruncate(o->err, 0) ||
-        ftruncate(o->marks, 0))
+    if (ftruncate(o->out, o->out_before) || ftruncate(o->err, 0) || ftruncate(o->marks, 0))
         perror("ftruncate");
 }
 

@@ -69,8 +69,7 @@ static bool is_named(const struct mapping *map, const void *name)
 
 static bool holds(const struct mapping *map, const void *address)
 {
-    return *(const uintptr_t *)address >= map->start &&
-           *(const uintptr_t *)address < map->end;
+    return *(const uintptr_t *)address >= map->start && *(const uintptr_t *)address < map->end;
 }
 
 uintptr_t mapping_start(pid_t pid, const char *name)

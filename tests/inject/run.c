@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Runs the rows: a process for each; some at once, each on a processor of its own; those
-// whose threads want all processors one after the other.
+// Runs the rows: a process for each; some at once, each on a processor of its own; those whose
+// threads want all processors one after the other.
 #include "inject.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Starts a case: as it is, stopped for its tracer, as pid 1 of a PID namespace or as the
-// child of a shell that is pid 1.
+// Starts a case: as it is, stopped for its tracer, as pid 1 of a PID namespace or as the child of
+// a shell that is pid 1.
 #include "inject.h"
 
 #include <fcntl.h>
@@ -24,8 +24,7 @@ static const struct rlimit output_max = {1 << 30, 1 << 30};
 
 static pid_t split(bool contained)
 {
-    return contained ? (pid_t)syscall(SYS_clone, CLONE_NEWPID | CLONE_NEWNS | SIGCHLD, 0,
-                                      0, 0, 0)
+    return contained ? (pid_t)syscall(SYS_clone, CLONE_NEWPID | CLONE_NEWNS | SIGCHLD, 0, 0, 0, 0)
                      : fork();
 }
 
@@ -46,14 +45,12 @@ static void set_environment(const struct job *job)
         else
             e++;
     const char *more = job->row->item->preload;
-    snprintf(preload, sizeof(preload), "%s%s%s", job->library, more ? ":" : "",
-             more ? more : "");
+    snprintf(preload, sizeof(preload), "%s%s%s", job->library, more ? ":" : "", more ? more : "");
     setenv("LD_PRELOAD", preload, 1);
     setenv("SIGSHIM_GRACE", "8s", 1); // more than twice the injector's patience
 }
 
-pid_t case_start(const struct job *job, const char *arg, const struct outlets *o,
-                 bool traced)
+pid_t case_start(const struct job *job, const char *arg, const struct outlets *o, bool traced)
 {
     const struct way *way = job->row->way;
     char path[1000];
@@ -66,8 +63,8 @@ pid_t case_start(const struct job *job, const char *arg, const struct outlets *o
         _exit(125);
     int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
     set_environment(job);
-    if (dup2(null, 0) < 0 || dup2(o->out, 1) < 0 || dup2(o->err, 2) < 0 ||
-        dup2(o->marks, 10) < 0 || dup2(o->ready[1], 11) < 0)
+    if (dup2(null, 0) < 0 || dup2(o->out, 1) < 0 || dup2(o->err, 2) < 0 || dup2(o->marks, 10) < 0 ||
+        dup2(o->ready[1], 11) < 0)
         _exit(126);
     if (traced && ptrace(PTRACE_TRACEME, 0, 0, 0) < 0)
         _exit(126);

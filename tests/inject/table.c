@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The injector's table: failures by kind and latencies, a row for each case and way, and
-// one for all.
+// The injector's table: failures by kind and latencies, a row for each case and way, and one for
+// all.
 #include "inject.h"
 
 #include <gnu/libc-version.h>
@@ -21,8 +21,7 @@ static const char *const words[VERDICTS] = {"fine",  "hung", "slow", "status",
 struct row *row_new(const struct item *item, const struct way *way, unsigned wanted)
 {
     size_t size = sizeof(struct row) + (wanted + 1) * sizeof(double);
-    struct row *row =
-        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct row *row = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (row == MAP_FAILED) {
         perror("mmap");
         exit(2);
@@ -41,8 +40,8 @@ void row_note(struct row *row, const struct result *result)
     row->ms[row->count++] = result->ms;
     row->verdicts[result->verdict]++;
     if (result->verdict != FINE && shown < SHOWN)
-        snprintf(row->shown[shown], sizeof(row->shown[0]), "%s: %s",
-                 words[result->verdict], result->why);
+        snprintf(row->shown[shown], sizeof(row->shown[0]), "%s: %s", words[result->verdict],
+                 result->why);
 }
 
 unsigned row_failures(const struct row *row)
@@ -111,8 +110,7 @@ void table_print(const struct row *row)
     for (unsigned i = 0; i < SHOWN && row->shown[i][0]; i++)
         printf("FAIL %s %s: %s\n", row->item->name, row->way->name, row->shown[i]);
     if (row->failed)
-        printf("FAIL %s %s: the case cannot be run to its end\n", row->item->name,
-               row->way->name);
+        printf("FAIL %s %s: the case cannot be run to its end\n", row->item->name, row->way->name);
     printf("%-12s %-8s %7u", row->item->name, row->way->name, row->count);
     for (int i = HUNG; i < VERDICTS; i++)
         printf(" %6u", row->verdicts[i]);

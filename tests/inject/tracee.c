@@ -81,8 +81,7 @@ bool tracee_start(struct tracee *t, const struct job *job, bool freely)
     int status;
     *t = (struct tracee){.row = job->row};
     outlets_open(&t->outlets);
-    t->pid =
-        case_start(job, freely ? t->row->way->free : t->row->way->arg, &t->outlets, true);
+    t->pid = case_start(job, freely ? t->row->way->free : t->row->way->arg, &t->outlets, true);
     t->pidfd = (int)syscall(SYS_pidfd_open, t->pid, 0);
     if (waitpid(t->pid, &status, __WALL) < 0 || !WIFSTOPPED(status))
         return false;

@@ -24,8 +24,8 @@ int tracee_go(struct tracee *t, int request);
 bool tracee_run(struct tracee *t, long us);
 bool tracee_step(struct tracee *t, long count);
 
-// The steps of the first round and of one that finds everything warm; or so many that
-// there is no need to know. -1 where the case cannot be run.
+// The steps of the first round and of one that finds everything warm; or so many that there is no
+// need to know. -1 where the case cannot be run.
 long tracee_count_steps(const struct job *job, long enough);
 
 unsigned tracee_threads(const struct tracee *t);

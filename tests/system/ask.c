@@ -98,8 +98,7 @@ pid_t run_await_process(struct run *r, const char *comm)
 {
     for (double until = now() + DEADLINE; now() < until;) {
         const pid_t pid = run_find(r, comm);
-        if (pid && proc_state(pid) == 'S' &&
-            (r->how.bare || proc_signal(pid, "SigCgt", SIGTERM)))
+        if (pid && proc_state(pid) == 'S' && (r->how.bare || proc_signal(pid, "SigCgt", SIGTERM)))
             return pid;
         pump(r, has_out, "\001never", 0.005);
     }
@@ -136,8 +135,8 @@ void skip_test(const char *reason, ...)
 
 void require_program(const char *name)
 {
-    static const char *const folders[] = {"/usr/local/bin", "/usr/bin", "/bin",
-                                          "/usr/sbin", "/sbin"};
+    static const char *const folders[] = {"/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin",
+                                          "/sbin"};
     char path[256];
     for (size_t i = 0; i < sizeof folders / sizeof *folders; ++i) {
         snprintf(path, sizeof path, "%s/%s", folders[i], name);

@@ -8,8 +8,7 @@
 TestSuite(cleanups, .timeout = 60);
 
 #define REGISTERED "four stopping 15\ntwo stopping 15\none stopping 15\n"
-#define HANDLED                                                                          \
-    "to stdout\natexit\non_exit arg, status 143\ndestructor\nlibrary destructor\n"
+#define HANDLED    "to stdout\natexit\non_exit arg, status 143\ndestructor\nlibrary destructor\n"
 
 static const enum run_where places[] = {RUN_PID1, RUN_CHILD, RUN_HOST};
 enum { PLACES = sizeof places / sizeof *places };
@@ -29,8 +28,7 @@ static struct run *stop(const struct run_how *how, const char *const argv[])
     return r;
 }
 
-static void expect_out(const struct run_how *how, const char *const argv[],
-                       const char *text)
+static void expect_out(const struct run_how *how, const char *const argv[], const char *text)
 {
     struct run *r = stop(how, argv);
     EXPECT(r, strcmp(r->out, text) == 0);
@@ -113,8 +111,7 @@ Test(cleanups, objects_of_cxx)
 
 Test(cleanups, in_a_shell)
 {
-    struct run *r =
-        run_start(HOW(RUN_PID1), ARGV("sh", "-c", "handlers; echo after; objects"));
+    struct run *r = run_start(HOW(RUN_PID1), ARGV("sh", "-c", "handlers; echo after; objects"));
     run_await(r, "ready");
     run_stop(r, SIGTERM);
     EXPECT(r, strcmp(r->out, "ready\n" HANDLED) == 0);
@@ -136,9 +133,9 @@ Test(cleanups, not_the_apps_own)
 
 Test(cleanups, not_in_a_forked_worker)
 {
-    struct run *r = run_start(
-        HOW(RUN_HOST, .env = {"SIGSHIM_HOOK=echo hook", "SIGSHIM_UNLINK=/proc/version"}),
-        ARGV("handlers", "worker"));
+    struct run *r =
+        run_start(HOW(RUN_HOST, .env = {"SIGSHIM_HOOK=echo hook", "SIGSHIM_UNLINK=/proc/version"}),
+                  ARGV("handlers", "worker"));
     run_await_err(r, "worker ");
     const pid_t worker = (pid_t)strtol(strstr(r->err, "worker ") + 7, NULL, 10);
     kill(worker, SIGTERM);
@@ -153,9 +150,9 @@ Test(cleanups, not_in_a_forked_worker)
 
 Test(cleanups, order_of_all)
 {
-    struct run *r = run_start(
-        HOW(RUN_PID1, .env = {"SIGSHIM_HOOK=echo the hook", "SIGSHIM_LOG=stdout"}),
-        ARGV("objects"));
+    struct run *r =
+        run_start(HOW(RUN_PID1, .env = {"SIGSHIM_HOOK=echo the hook", "SIGSHIM_LOG=stdout"}),
+                  ARGV("objects"));
     run_await(r, "ready");
     run_stop(r, SIGTERM);
     const char *line = strstr(r->out, "server stopped by SIGTERM: "),

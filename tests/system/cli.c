@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// sigshim doctor FILE against what the loader really does, sigshim config, and the
-// command line as such.
+// sigshim doctor FILE against what the loader really does, sigshim config, and the command line
+// as such.
 #include "harness.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,8 +27,7 @@ static void expect_output(const char *command, int status, const char *text)
 {
     char output[20000];
     int got = shell(command, output, sizeof(output));
-    cr_expect(got == status && strstr(output, text), "%s: status %d: %s", command, got,
-              output);
+    cr_expect(got == status && strstr(output, text), "%s: status %d: %s", command, got, output);
 }
 
 struct program {
@@ -43,27 +42,25 @@ static const struct program programs[] = {
     {"static", "cp \"$FIXTURES_BUILT/runner-static\" program", 1, "is static", true},
     {"static-pie", "echo 'int main(){return 0;}' | gcc -x c -static-pie -o program -", 1,
      "static (position-independent)", true},
-    {"musl", "cp \"$FIXTURES_BUILT/../fixtures-musl/noop\" program", 0,
-     "is loaded by /lib/ld-musl", true},
-    {"go with cgo", "cp \"$FIXTURES_BUILT/notify\" program", 0, "Go program with cgo",
-     false},
+    {"musl", "cp \"$FIXTURES_BUILT/../fixtures-musl/noop\" program", 0, "is loaded by /lib/ld-musl",
+     true},
+    {"go with cgo", "cp \"$FIXTURES_BUILT/notify\" program", 0, "Go program with cgo", false},
     {"go without cgo",
      "echo 'package main; func main() {}' >m.go && CGO_ENABLED=0 GO111MODULE=off "
      "GOCACHE=$PWD/go go build -o "
      "program m.go",
      1, "a Go program without cgo", true},
-    {"set-user-ID", "cp /bin/true program && chown 12345 program && chmod 4755 program",
-     1, "set-user-ID", true},
+    {"set-user-ID", "cp /bin/true program && chown 12345 program && chmod 4755 program", 1,
+     "set-user-ID", true},
     {"capabilities", "cp /bin/true program && setcap cap_net_raw+ep program", 2,
      "file capabilities", false},
     {"another processor",
      "cp /bin/true program && printf '\\267\\000' | dd of=program bs=1 seek=18 "
      "conv=notrunc 2>/dev/null",
      1, "is for aarch64 with 64 bits", false},
-    {"a script", "printf '#!/bin/sh\\nexit 0\\n' >program && chmod +x program", 0,
-     "is loaded by", true},
-    {"a script by env",
-     "printf '#!/usr/bin/env -S perl -w\\n' >program && chmod +x program", 0,
+    {"a script", "printf '#!/bin/sh\\nexit 0\\n' >program && chmod +x program", 0, "is loaded by",
+     true},
+    {"a script by env", "printf '#!/usr/bin/env -S perl -w\\n' >program && chmod +x program", 0,
      "/perl is loaded by", false},
     {"a script of a static interpreter",
      "cp \"$FIXTURES_BUILT/runner-static\" static && printf \"#!$PWD/static\\n\" "
@@ -74,8 +71,7 @@ static const struct program programs[] = {
     {"no interpreter", "printf '#!/nowhere/sh\\n' >program && chmod +x program", 2,
      "the interpreter /nowhere/sh is not there", false},
     {"not executable", "echo text >program", 2, "is not executable", false},
-    {"text", "echo text >program && chmod +x program", 2,
-     "neither a program nor a script", false},
+    {"text", "echo text >program && chmod +x program", 2, "neither a program nor a script", false},
     {"cut off", "head -c 100 /bin/true >program && chmod +x program", 2,
      "neither a program nor a script", false},
     {"missing", "true", 2, "is not there", false},
@@ -86,8 +82,8 @@ static bool takes_hold(const char *dir)
 {
     char command[1000], output[4000];
     snprintf(command, sizeof(command),
-             "cd %s && SIGSHIM_GRACE=x timeout 5 env LD_PRELOAD=%s ./program exit 2>&1",
-             dir, library_path());
+             "cd %s && SIGSHIM_GRACE=x timeout 5 env LD_PRELOAD=%s ./program exit 2>&1", dir,
+             library_path());
     shell(command, output, sizeof(output));
     return strstr(output, "SIGSHIM_GRACE='x'") != NULL;
 }
@@ -101,13 +97,13 @@ Test(cli, doctor_knows_whether_a_preload_takes_hold)
         char dir[] = "/tmp/sigshim-cli-XXXXXX", command[2000], output[4000];
         cr_assert(mkdtemp(dir));
         snprintf(command, sizeof(command),
-                 "cd %s && FIXTURES_BUILT=%s/tests/fixtures && { %s; } 2>&1", dir,
-                 BUILD_DIR, p->make);
+                 "cd %s && FIXTURES_BUILT=%s/tests/fixtures && { %s; } 2>&1", dir, BUILD_DIR,
+                 p->make);
         if (shell(command, output, sizeof(output)) == 0) {
             snprintf(command, sizeof(command), "%s doctor %s/program 2>&1", SIGSHIM, dir);
             int status = shell(command, output, sizeof(output));
-            cr_expect(status == p->expected && strstr(output, p->says),
-                      "%s: status %d: %s", p->name, status, output);
+            cr_expect(status == p->expected && strstr(output, p->says), "%s: status %d: %s",
+                      p->name, status, output);
             if (p->runs)
                 cr_expect(takes_hold(dir) == (status == 0), "%s: %s", p->name, output);
             count++;
@@ -132,12 +128,10 @@ Test(cli, json_of_a_file)
 Test(cli, config)
 {
     expect_output(SIGSHIM " config", 0, "SIGSHIM_GRACE    8s  (default; ");
-    expect_output("SIGSHIM_GRACE=3s " SIGSHIM " config", 0,
-                  "SIGSHIM_GRACE    3s  (environment; ");
+    expect_output("SIGSHIM_GRACE=3s " SIGSHIM " config", 0, "SIGSHIM_GRACE    3s  (environment; ");
     expect_output("SIGSHIM_GRACE=soon " SIGSHIM " config", 1,
                   "BAD: sigshim: SIGSHIM_GRACE='soon': is not a duration like 8s");
-    expect_output("SIGSHIM_GRAZE=1 " SIGSHIM " config", 1,
-                  "SIGSHIM_GRAZE  BAD: there is no such");
+    expect_output("SIGSHIM_GRAZE=1 " SIGSHIM " config", 1, "SIGSHIM_GRAZE  BAD: there is no such");
     expect_output("SIGSHIM_HOOK='echo \"$x\"' " SIGSHIM " config --env", 0,
                   "ENV SIGSHIM_HOOK=\"echo \\\"\\$x\\\"\"\n");
     expect_output(SIGSHIM " config --nonsense 2>&1", 64, "--nonsense");
@@ -152,8 +146,7 @@ Test(cli, itself)
     expect_output(SIGSHIM " 2>&1", 64, "usage: sigshim COMMAND");
     expect_output(SIGSHIM " nonsense 2>&1", 64, "'nonsense' is no command of it");
     expect_output(SIGSHIM " --version >/dev/full 2>&1; echo $?", 0, "2");
-    expect_output("cd /tmp && d=$(mktemp -d) && cp " SIGSHIM
-                  " $d && chroot $d /sigshim --version; "
+    expect_output("cd /tmp && d=$(mktemp -d) && cp " SIGSHIM " $d && chroot $d /sigshim --version; "
                   "s=$?; rm -rf $d; exit $s",
                   0, "sigshim 0."); // an image without a libc
 }

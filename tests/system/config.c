@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// P10: a bad value never stops an app from starting; one line names the variable, the
-// value and what is used instead. And what good values of the smaller variables do.
+// P10: a bad value never stops an app from starting; one line names the variable, the value and
+// what is used instead. And what good values of the smaller variables do.
 #include "harness.h"
 #include <criterion/parameterized.h>
 #include <stdio.h>
@@ -64,8 +64,7 @@ ParameterizedTest(int *number, config, bad_value, .timeout = 60)
     run_close(r);
 }
 
-// Odd values that are no mistakes, or whose meaning is open: the app starts, and can be
-// ended.
+// Odd values that are no mistakes, or whose meaning is open: the app starts, and can be ended.
 Test(config, odd_values)
 {
     static const char *const odd[] = {
@@ -167,10 +166,7 @@ Test(config, only_and_skip)
 // By argv[0] too: what `exec -a` and a symbolic link give.
 Test(config, only_by_argv0)
 {
-    expect_acting("SIGSHIM_ONLY=server", ARGV("bash", "-c", "exec -a /x/server idle"),
-                  true);
-    expect_acting("SIGSHIM_SKIP=server", ARGV("bash", "-c", "exec -a /x/server idle"),
-                  false);
-    expect_acting("SIGSHIM_ONLY=idle", ARGV("bash", "-c", "exec -a /x/server idle"),
-                  true);
+    expect_acting("SIGSHIM_ONLY=server", ARGV("bash", "-c", "exec -a /x/server idle"), true);
+    expect_acting("SIGSHIM_SKIP=server", ARGV("bash", "-c", "exec -a /x/server idle"), false);
+    expect_acting("SIGSHIM_ONLY=idle", ARGV("bash", "-c", "exec -a /x/server idle"), true);
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The harness itself, without the preload: what it reports is what the kernel does. These
-// are also the losses that sigshim is for; a machine without them proves nothing with the
-// rest.
+// The harness itself, without the preload: what it reports is what the kernel does. These are
+// also the losses that sigshim is for; a machine without them proves nothing with the rest.
 #include "harness.h"
 #include <stdio.h>
 #include <unistd.h>
@@ -23,8 +22,7 @@ Test(control, default_signal_is_dropped_at_pid1)
 
 Test(control, shell_form_is_lost)
 {
-    struct run *r =
-        run_start(HOW(RUN_PID1, .bare = true), ARGV("dash", "-c", "app; echo after"));
+    struct run *r = run_start(HOW(RUN_PID1, .bare = true), ARGV("dash", "-c", "app; echo after"));
     run_await(r, "ready");
     run_kill(r, SIGTERM);
     EXPECT(r, !run_ends_within(r, 0.6));
@@ -49,9 +47,8 @@ Test(control, exit_status_and_both_outputs)
     const enum run_where places[] = {RUN_PID1, RUN_CHILD, RUN_DEEP, RUN_HOST};
     const int parents[] = {0, 1, 2};
     for (size_t i = 0; i < sizeof places / sizeof *places; ++i) {
-        struct run *r =
-            run_whole(HOW(places[i], .bare = true, .env = {"X=1"}),
-                      ARGV("sh", "-c", "echo $PPID $X; echo bad >&2; exit 5"));
+        struct run *r = run_whole(HOW(places[i], .bare = true, .env = {"X=1"}),
+                                  ARGV("sh", "-c", "echo $PPID $X; echo bad >&2; exit 5"));
         char line[16];
         snprintf(line, sizeof line, "%d 1\n", i < 3 ? parents[i] : (int)getpid());
         EXPECT(r, r->end == 5);
@@ -63,8 +60,8 @@ Test(control, exit_status_and_both_outputs)
 
 Test(control, inherited_signals)
 {
-    struct run *r = run_start(
-        HOW(RUN_PID1, .bare = true, .blocked = SIGTERM, .ignored = SIGINT), ARGV("idle"));
+    struct run *r =
+        run_start(HOW(RUN_PID1, .bare = true, .blocked = SIGTERM, .ignored = SIGINT), ARGV("idle"));
     run_await(r, "ready");
     EXPECT(r, proc_signal(r->pid, "SigBlk", SIGTERM));
     EXPECT(r, proc_signal(r->pid, "SigIgn", SIGINT));

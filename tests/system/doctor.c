@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// sigshim doctor in real situations: what it says is compared with what happens when the
-// signal is then sent to pid 1.
+// sigshim doctor in real situations: what it says is compared with what happens when the signal
+// is then sent to pid 1.
 #include "harness.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,9 +15,9 @@ TestSuite(doctor, .timeout = 120);
 #define DOCTOR BUILD_DIR "/sigshim"
 
 // Says when it is told.
-#define APP                                                                              \
-    "perl -e '$|=1; $SIG{TERM}=sub{print \"told\\n\"; exit 0}; print \"ready\\n\"; "     \
-    "sleep 1000 "                                                                        \
+#define APP                                                                          \
+    "perl -e '$|=1; $SIG{TERM}=sub{print \"told\\n\"; exit 0}; print \"ready\\n\"; " \
+    "sleep 1000 "                                                                    \
     "while 1'"
 
 struct situation {
@@ -28,59 +28,45 @@ struct situation {
 };
 
 static const struct situation situations[] = {
-    {"an app without a handler", "sh", "exec sh -c 'echo ready; exec sleep 1000'", false,
-     false, 1},
-    {"the same with sigshim", "sh", "exec sh -c 'echo ready; exec sleep 1000'", true,
-     false, 0},
+    {"an app without a handler", "sh", "exec sh -c 'echo ready; exec sleep 1000'", false, false, 1},
+    {"the same with sigshim", "sh", "exec sh -c 'echo ready; exec sleep 1000'", true, false, 0},
     {"an app with a handler", "perl", "exec " APP, false, true, 0},
     {"python without a handler", "python3",
-     "exec python3 -c 'import time; print(\"ready\", flush=True); time.sleep(1000)'",
-     false, false, 1},
+     "exec python3 -c 'import time; print(\"ready\", flush=True); time.sleep(1000)'", false, false,
+     1},
     {"dash in shell form", "dash",
      "exec dash -c \""
      "perl app; true\"",
      false, true, 1},
-    {"dash in shell form with sigshim", "dash", "exec dash -c \"perl app; true\"", true,
-     true, 0},
+    {"dash in shell form with sigshim", "dash", "exec dash -c \"perl app; true\"", true, true, 0},
     {"bash in shell form", "bash", "exec bash -c 'perl app; true'", false, true, 1},
-    {"bash in shell form with sigshim", "bash", "exec bash -c 'perl app; true'", true,
-     true, 0},
-    {"busybox ash in shell form", "busybox", "exec busybox ash -c 'perl app; true'",
-     false, true, 1},
+    {"bash in shell form with sigshim", "bash", "exec bash -c 'perl app; true'", true, true, 0},
+    {"busybox ash in shell form", "busybox", "exec busybox ash -c 'perl app; true'", false, true,
+     1},
     {"zsh in shell form", "zsh", "exec zsh -c 'perl app; true'", false, true, 1},
     {"mksh in shell form", "mksh", "exec mksh -c 'perl app; true'", false, true, 1},
-    {"mksh in shell form with sigshim", "mksh", "exec mksh -c 'perl app; true'", true,
-     true, 1},
+    {"mksh in shell form with sigshim", "mksh", "exec mksh -c 'perl app; true'", true, true, 1},
     {"a pipeline", "dash", "exec dash -c 'perl app | cat'", false, true, 1},
     {"a pipeline with sigshim", "dash", "exec dash -c 'perl app | cat'", true, true, 0},
-    {"two shells", "dash", "exec dash -c 'dash -c \"perl app; true\"; true'", false, true,
-     1},
-    {"two shells with sigshim", "dash", "exec dash -c 'dash -c \"perl app; true\"; true'",
-     true, true, 0},
+    {"two shells", "dash", "exec dash -c 'dash -c \"perl app; true\"; true'", false, true, 1},
+    {"two shells with sigshim", "dash", "exec dash -c 'dash -c \"perl app; true\"; true'", true,
+     true, 0},
     {"bash with a trap and a foreground child", "bash",
-     "exec bash -c 'trap \"exit 3\" TERM; echo ready; sleep 1000; true' <&0", false,
-     false, 1},
+     "exec bash -c 'trap \"exit 3\" TERM; echo ready; sleep 1000; true' <&0", false, false, 1},
     {"the same with sigshim", "bash",
-     "exec bash -c 'trap \"exit 3\" TERM; echo ready; sleep 1000; true' <&0", true, false,
-     1},
+     "exec bash -c 'trap \"exit 3\" TERM; echo ready; sleep 1000; true' <&0", true, false, 1},
     {"bash with a trap in wait", "bash",
-     "exec bash -c 'trap \"exit 3\" TERM; echo ready; sleep 1000 & wait'", false, false,
-     0},
+     "exec bash -c 'trap \"exit 3\" TERM; echo ready; sleep 1000 & wait'", false, false, 0},
     {"dash with a trap and a foreground child", "dash",
-     "exec dash -c 'trap \"exit 3\" TERM; echo ready; sleep 1000; true'", false, false,
-     1},
+     "exec dash -c 'trap \"exit 3\" TERM; echo ready; sleep 1000; true'", false, false, 1},
     {"dash with a trap in wait", "dash",
-     "exec dash -c 'trap \"exit 3\" TERM; echo ready; sleep 1000 & wait'", false, false,
-     0},
+     "exec dash -c 'trap \"exit 3\" TERM; echo ready; sleep 1000 & wait'", false, false, 0},
     {"busybox ash with a trap and a foreground child", "busybox",
-     "exec busybox ash -c 'trap \"exit 3\" TERM; echo ready; sleep 1000; true'", false,
-     false, 1},
+     "exec busybox ash -c 'trap \"exit 3\" TERM; echo ready; sleep 1000; true'", false, false, 1},
     {"busybox ash with a trap in wait", "busybox",
-     "exec busybox ash -c 'trap \"exit 3\" TERM; echo ready; sleep 1000 & wait'", false,
-     false, 0},
+     "exec busybox ash -c 'trap \"exit 3\" TERM; echo ready; sleep 1000 & wait'", false, false, 0},
     {"ignored", "sh", "trap '' TERM; echo ready; exec sleep 1000", false, false, 1},
-    {"ignored, with sigshim", "sh", "trap '' TERM; echo ready; exec sleep 1000", true,
-     false, 1},
+    {"ignored, with sigshim", "sh", "trap '' TERM; echo ready; exec sleep 1000", true, false, 1},
     {"blocked", "sh", "echo ready; exec waiter blocked", false, false, 1},
     {"sigwait", "sh", "echo ready; exec waiter sigwait", false, false, 0},
     {"signalfd", "sh", "echo ready; exec waiter signalfd", false, false, 0},
@@ -92,8 +78,8 @@ static const struct situation situations[] = {
      "threading.Thread(target=work).start()\nprint(\"ready\", "
      "flush=True)\ntime.sleep(1000)'",
      false, false, 0},
-    {"tini and a shell that stays", "tini", "exec tini -- dash -c 'perl app; true'",
-     false, true, 1},
+    {"tini and a shell that stays", "tini", "exec tini -- dash -c 'perl app; true'", false, true,
+     1},
     {"tini and the app", "tini", "exec tini -- perl app", false, true, 0},
     {"dumb-init and the app", "dumb-init", "exec dumb-init perl app", false, true, 0},
     {"tini and a stopped child", "tini",
@@ -113,26 +99,23 @@ static const struct situation situations[] = {
      "$!; echo ready; wait; wait'",
      false, false, 2},
     {"node without a handler", "node",
-     "exec node -e 'console.log(\"ready\"); setInterval(() => {}, 1000)'", false, false,
-     2},
+     "exec node -e 'console.log(\"ready\"); setInterval(() => {}, 1000)'", false, false, 2},
     {"the same with sigshim", "node",
-     "exec node -e 'console.log(\"ready\"); setInterval(() => {}, 1000)'", true, false,
-     0},
+     "exec node -e 'console.log(\"ready\"); setInterval(() => {}, 1000)'", true, false, 0},
     {"node with a handler", "node",
      "exec node -e 'process.on(\"SIGTERM\", () => { console.log(\"told\"); "
      "process.exit(0) }); console.log(\"ready\"); setInterval(() => {}, 1000)'",
      false, true, 0},
-    {"php without a handler", "php",
-     "exec php -r 'echo \"ready\\n\"; while (1) usleep(1000);'", false, false, 2},
+    {"php without a handler", "php", "exec php -r 'echo \"ready\\n\"; while (1) usleep(1000);'",
+     false, false, 2},
     {"php with a handler", "php",
      "exec php -r 'pcntl_async_signals(true); pcntl_signal(15, function () { echo "
      "\"told\\n\"; exit(0); }); echo \"ready\\n\"; while (1) usleep(1000);'",
      false, true, 0},
     {"a static Go program with a handler", "gostatic", "exec gostatic", false, true, 0},
-    {"the same under a shell with sigshim", "gostatic", "exec dash -c 'gostatic; true'",
-     true, true, 0},
-    {"a PID namespace within", "perl", "exec unshare --pid --fork perl app", false, true,
-     1},
+    {"the same under a shell with sigshim", "gostatic", "exec dash -c 'gostatic; true'", true, true,
+     0},
+    {"a PID namespace within", "perl", "exec unshare --pid --fork perl app", false, true, 1},
     {"the same under a shell with sigshim", "perl",
      "exec dash -c 'unshare --pid --fork perl app; true'", true, true, 1},
     {"a set-user-ID program with sigshim", "sh",
@@ -154,8 +137,8 @@ static const char *script_of(const struct situation *s, char *buf, size_t size)
 static int ask_doctor(pid_t pid, const char *options, char *ret, size_t size)
 {
     char command[600];
-    snprintf(command, sizeof(command), "nsenter -t %d -p -m %s doctor %s 2>&1", pid,
-             DOCTOR, options);
+    snprintf(command, sizeof(command), "nsenter -t %d -p -m %s doctor %s 2>&1", pid, DOCTOR,
+             options);
     FILE *pipe = popen(command, "re");
     cr_assert(pipe);
     size_t len = fread(ret, 1, size - 1, pipe);
@@ -173,8 +156,7 @@ static void examine(const struct situation *s)
     char whole[3000];
     snprintf(whole, sizeof(whole), "%s%s", strstr(s->script, "perl app") ? prepare : "",
              script_of(s, script, sizeof(script)));
-    struct run *r =
-        run_start(HOW(RUN_PID1, .bare = !s->preload), ARGV("bash", "-c", whole));
+    struct run *r = run_start(HOW(RUN_PID1, .bare = !s->preload), ARGV("bash", "-c", whole));
     run_await(r, "ready");
     usleep(300000);
     int status = ask_doctor(r->pid, "", says, sizeof(says));
@@ -236,14 +218,12 @@ Test(doctor, processes_that_vanish)
     require_root();
     struct run *r = run_start(
         HOW(RUN_PID1, .bare = true),
-        ARGV("bash", "-c",
-             "echo ready; while :; do (exit 0) & (: | :) ; sh -c 'exit 1'; done"));
+        ARGV("bash", "-c", "echo ready; while :; do (exit 0) & (: | :) ; sh -c 'exit 1'; done"));
     run_await(r, "ready");
     int looks = 0;
     for (time_t end = time(NULL) + 10; time(NULL) < end; looks++) {
         int status = ask_doctor(r->pid, looks % 2 ? "--json" : "", says, sizeof(says));
-        cr_expect(status == 0 || status == 1 || status == 2, "status %d: %s", status,
-                  says);
+        cr_expect(status == 0 || status == 1 || status == 2, "status %d: %s", status, says);
     }
     cr_expect_geq(looks, 20);
     run_close(r);
@@ -254,16 +234,14 @@ Test(doctor, a_name_with_escapes)
     char says[20000];
     require_root();
     require_program("python3");
-    struct run *r =
-        run_start(HOW(RUN_PID1, .bare = true),
-                  ARGV("python3", "-c",
-                       "open('/proc/self/comm', 'w').write('a\\x1b[31m\"b'); "
-                       "print('ready', flush=True); import time; time.sleep(1000)"));
+    struct run *r = run_start(HOW(RUN_PID1, .bare = true),
+                              ARGV("python3", "-c",
+                                   "open('/proc/self/comm', 'w').write('a\\x1b[31m\"b'); "
+                                   "print('ready', flush=True); import time; time.sleep(1000)"));
     run_await(r, "ready");
     cr_expect_eq(ask_doctor(r->pid, "", says, sizeof(says)), 1);
     cr_expect(!strchr(says, '\033'), "%s", says);
-    cr_expect_eq(ask_doctor(r->pid, "--json | python3 -m json.tool", says, sizeof(says)),
-                 0);
+    cr_expect_eq(ask_doctor(r->pid, "--json | python3 -m json.tool", says, sizeof(says)), 0);
     cr_expect(!strchr(says, '\033') && strstr(says, "\"verdict\": \"lost\""), "%s", says);
     run_close(r);
 }
@@ -279,14 +257,13 @@ Test(doctor, without_privileges)
     run_await(r, "ready");
     usleep(300000);
     snprintf(command, sizeof(command),
-             "nsenter -t %d -p -m setpriv --reuid 65534 --clear-groups %s doctor 2>&1",
-             r->pid, DOCTOR);
+             "nsenter -t %d -p -m setpriv --reuid 65534 --clear-groups %s doctor 2>&1", r->pid,
+             DOCTOR);
     FILE *pipe = popen(command, "re");
     cr_assert(pipe);
     says[fread(says, 1, sizeof(says) - 1, pipe)] = '\0';
     int status = pclose(pipe);
-    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 2, "status %d: %s", status,
-              says);
+    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 2, "status %d: %s", status, says);
     cr_expect(strstr(says, "UNKNOWN: cannot tell"), "%s", says);
     run_close(r);
 }
@@ -318,8 +295,7 @@ Test(doctor, a_traced_process)
     cr_assert_eq(ptrace(PTRACE_INTERRUPT, r->pid, 0, 0), 0);
     cr_assert_eq(waitpid(r->pid, NULL, __WALL), r->pid);
     int status = ask_doctor(r->pid, "", says, sizeof(says));
-    cr_expect(status == 2 && strstr(says, "is stopped by a tracer"), "status %d: %s",
-              status, says);
+    cr_expect(status == 2 && strstr(says, "is stopped by a tracer"), "status %d: %s", status, says);
     ptrace(PTRACE_DETACH, r->pid, 0, 0);
     run_close(r);
 }

@@ -43,17 +43,14 @@ Test(ending, other_signals)
     expect_end(HOW(RUN_PID1, .env = {"SIGSHIM_SIGNALS=QUIT,USR1"}), SIGQUIT, 131);
     expect_end(HOW(RUN_PID1, .env = {"SIGSHIM_SIGNALS=SIGUSR1,10,12"}), SIGUSR2, 140);
     expect_end(HOW(RUN_PID1, .env = {"SIGSHIM_SIGNALS=WINCH"}), SIGWINCH, 128 + SIGWINCH);
-    expect_end(HOW(RUN_PID1, .env = {"SIGSHIM_SIGNALS=RTMIN+3"}), SIGRTMIN + 3,
-               128 + SIGRTMIN + 3);
-    expect_end(HOW(RUN_HOST, .env = {"SIGSHIM_SIGNALS=RTMIN+3"}), SIGRTMIN + 3,
-               -(SIGRTMIN + 3));
+    expect_end(HOW(RUN_PID1, .env = {"SIGSHIM_SIGNALS=RTMIN+3"}), SIGRTMIN + 3, 128 + SIGRTMIN + 3);
+    expect_end(HOW(RUN_HOST, .env = {"SIGSHIM_SIGNALS=RTMIN+3"}), SIGRTMIN + 3, -(SIGRTMIN + 3));
 }
 
 // A signal whose default does not kill has no death to give to the parent.
 Test(ending, harmless_default_elsewhere)
 {
-    struct run *r =
-        stop(HOW(RUN_HOST, .env = {"SIGSHIM_SIGNALS=WINCH"}), "idle", SIGWINCH);
+    struct run *r = stop(HOW(RUN_HOST, .env = {"SIGSHIM_SIGNALS=WINCH"}), "idle", SIGWINCH);
     EXPECT(r, r->end == 128 + SIGWINCH);
     run_close(r);
 }
@@ -86,9 +83,8 @@ Test(ending, default_again_by_every_function)
 Test(ending, line_says_who_and_whence)
 {
     struct run *r = stop(HOW(RUN_PID1), "idle", SIGTERM);
-    cr_expect_str_eq(r->err,
-                     "server stopped by SIGTERM: idle[1], sent from outside this PID "
-                     "namespace\n");
+    cr_expect_str_eq(r->err, "server stopped by SIGTERM: idle[1], sent from outside this PID "
+                             "namespace\n");
     run_close(r);
 }
 
@@ -100,8 +96,7 @@ Test(ending, line_names_the_sender)
     run_kill_inside(r, SIGTERM);
     run_finish(r);
     snprintf(uid, sizeof uid, "] uid %d\n", (int)geteuid());
-    EXPECT(r, count_lines(r->err, "server stopped by SIGTERM: idle[1], sent by poker[") ==
-                  1);
+    EXPECT(r, count_lines(r->err, "server stopped by SIGTERM: idle[1], sent by poker[") == 1);
     EXPECT(r, strstr(r->err, uid) != NULL);
     run_close(r);
 }
@@ -113,8 +108,7 @@ Test(ending, line_names_the_terminal)
     run_say(r, "\003");
     run_finish(r);
     EXPECT(r, r->end == 130);
-    EXPECT(r, strcmp(r->err,
-                     "server stopped by SIGINT: idle[1], sent by the terminal\n") == 0);
+    EXPECT(r, strcmp(r->err, "server stopped by SIGINT: idle[1], sent by the terminal\n") == 0);
     run_close(r);
 }
 

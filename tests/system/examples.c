@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The examples of sigshim_atexit: with the preload the cleanup runs, without it the app
-// starts all the same and says nothing of it.
+// The examples of sigshim_atexit: with the preload the cleanup runs, without it the app starts
+// all the same and says nothing of it.
 #include "harness.h"
 #include <stdio.h>
 #include <unistd.h>
@@ -9,15 +9,14 @@ TestSuite(examples, .timeout = 60);
 
 #define WORKER SOURCE_DIR "/examples/cleanup-python/worker.py"
 
-static struct run *stop(const struct run_how *how, const char *const argv[],
-                        const char *ready, int end)
+static struct run *stop(const struct run_how *how, const char *const argv[], const char *ready,
+                        int end)
 {
     struct run *r = run_start(how, argv);
     run_await(r, ready);
     run_stop(r, SIGTERM);
     EXPECT(r, r->end == end);
-    EXPECT(r, how->bare ? r->err_len == 0
-                        : count_lines(r->err, "server stopped by SIG") == 1);
+    EXPECT(r, how->bare ? r->err_len == 0 : count_lines(r->err, "server stopped by SIG") == 1);
     return r;
 }
 
@@ -30,8 +29,7 @@ static bool is_there(struct run *r, const char *name)
 
 Test(examples, c)
 {
-    struct run *r =
-        stop(HOW(RUN_HOST, .bare = true), ARGV("journal"), "journal: open\n", -SIGTERM);
+    struct run *r = stop(HOW(RUN_HOST, .bare = true), ARGV("journal"), "journal: open\n", -SIGTERM);
     EXPECT(r, !is_there(r, "journal.txt"));
     run_close(r);
     r = stop(HOW(RUN_PID1), ARGV("journal"), "journal: open\n", 143);
@@ -55,8 +53,8 @@ Test(examples, cxx)
 Test(examples, python)
 {
     require_program("python3");
-    struct run *r = stop(HOW(RUN_HOST, .bare = true), ARGV("python3", WORKER),
-                         "worker: ready\n", -SIGTERM);
+    struct run *r =
+        stop(HOW(RUN_HOST, .bare = true), ARGV("python3", WORKER), "worker: ready\n", -SIGTERM);
     EXPECT(r, is_there(r, "worker.pid"));
     run_close(r);
     r = stop(HOW(RUN_PID1), ARGV("python3", WORKER), "worker: ready\n", 143);

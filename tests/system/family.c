@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// P5: a container main process with children passes the signal on, waits, and ends as its
-// last direct child did.
+// P5: a container main process with children passes the signal on, waits, and ends as its last
+// direct child did.
 #include "harness.h"
 
 TestSuite(family, .timeout = 60);
@@ -33,9 +33,9 @@ Test(family, nested_shells)
 
 Test(family, three_levels)
 {
-    struct run *r = start_app(
-        HOW(RUN_PID1),
-        ARGV("sh", "-c", "sh -c 'sh -c \"app; echo after\"; echo after'; echo after"));
+    struct run *r =
+        start_app(HOW(RUN_PID1),
+                  ARGV("sh", "-c", "sh -c 'sh -c \"app; echo after\"; echo after'; echo after"));
     run_stop(r, SIGTERM);
     EXPECT(r, count_text(r->err, DONE_ONCE) == 1);
     EXPECT(r, !strstr(r->out, "after"));
@@ -73,21 +73,18 @@ Test(family, deeper_down_it_is_an_ordinary_death)
 
 Test(family, background_app_and_wait)
 {
-    expect_one_clean_stop(
-        start_app(HOW(RUN_PID1), ARGV("sh", "-c", "app & wait; echo after")), 7);
+    expect_one_clean_stop(start_app(HOW(RUN_PID1), ARGV("sh", "-c", "app & wait; echo after")), 7);
 }
 
 Test(family, pipeline)
 {
-    struct run *r =
-        start_app(HOW(RUN_PID1), ARGV("sh", "-c", "app 7 | cat | cat; echo after"));
+    struct run *r = start_app(HOW(RUN_PID1), ARGV("sh", "-c", "app 7 | cat | cat; echo after"));
     expect_one_clean_stop(r, 7);
 }
 
 Test(family, orphan_in_the_background)
 {
-    struct run *r =
-        start_app(HOW(RUN_PID1), ARGV("sh", "-c", "(app &); sleep 60; echo after"));
+    struct run *r = start_app(HOW(RUN_PID1), ARGV("sh", "-c", "(app &); sleep 60; echo after"));
     run_await_process(r, "sleep");
     run_stop(r, SIGTERM);
     EXPECT(r, count_text(r->err, DONE_ONCE) == 1);
@@ -97,8 +94,7 @@ Test(family, orphan_in_the_background)
 
 Test(family, double_forked_grandchild)
 {
-    struct run *r =
-        start_app(HOW(RUN_PID1), ARGV("sh", "-c", "orphan app; sleep 60; echo after"));
+    struct run *r = start_app(HOW(RUN_PID1), ARGV("sh", "-c", "orphan app; sleep 60; echo after"));
     run_await_process(r, "sleep");
     run_stop(r, SIGTERM);
     EXPECT(r, count_text(r->err, DONE_ONCE) == 1);
@@ -109,8 +105,8 @@ Test(family, double_forked_grandchild)
 // Not pid 1: orphans come to it only because it is a subreaper during the stop.
 Test(family, grandchild_that_becomes_an_orphan_during_the_stop)
 {
-    struct run *r = start_app(
-        HOW(RUN_CHILD), ARGV("sh", "-c", "sh -c 'sh -c \"app; :\"; :'; echo after"));
+    struct run *r =
+        start_app(HOW(RUN_CHILD), ARGV("sh", "-c", "sh -c 'sh -c \"app; :\"; :'; echo after"));
     run_stop(r, SIGTERM);
     EXPECT(r, count_text(r->err, DONE_ONCE) == 1);
     EXPECT(r, !strstr(r->out, "after"));
@@ -163,7 +159,6 @@ Test(family, from_a_process_inside)
 
 Test(family, children_that_ended_before)
 {
-    struct run *r =
-        start_app(HOW(RUN_PID1), ARGV("sh", "-c", "true & true & app; echo after"));
+    struct run *r = start_app(HOW(RUN_PID1), ARGV("sh", "-c", "true & true & app; echo after"));
     expect_one_clean_stop(r, 7);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A program at a fixed address (not PIE) that takes the address of functions of libc: for
-// the whole process that address is then in the program, and libc's is not to be had.
+// A program at a fixed address (not PIE) that takes the address of functions of libc: for the
+// whole process that address is then in the program, and libc's is not to be had.
 #include "harness.h"
 
 TestSuite(fixed, .timeout = 60);

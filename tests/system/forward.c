@@ -16,8 +16,7 @@ Test(forward, line_names_child_and_status)
     struct run *r = start_ready(HOW(RUN_PID1), ARGV("sh", "-c", "app; :"));
     run_stop(r, SIGTERM);
     EXPECT(r,
-           count_text(r->err,
-                      "passed SIGTERM to 1 child of sh[1]; last exited 7 after 0.") == 1);
+           count_text(r->err, "passed SIGTERM to 1 child of sh[1]; last exited 7 after 0.") == 1);
     EXPECT(r, !strstr(r->err, "server stopped by"));
     run_close(r);
 }
@@ -27,9 +26,8 @@ Test(forward, line_names_children_and_signal)
     struct run *r = run_start(HOW(RUN_PID1), ARGV("sh", "-c", "idle & idle; :"));
     run_await(r, "ready\nready");
     run_stop(r, SIGTERM);
-    EXPECT(r, count_text(r->err,
-                         "passed SIGTERM to 2 children of sh[1]; last died of SIGTERM") ==
-                  1);
+    EXPECT(r,
+           count_text(r->err, "passed SIGTERM to 2 children of sh[1]; last died of SIGTERM") == 1);
     EXPECT(r, count_lines(r->err, "server stopped by SIGTERM: idle[") == 2);
     run_close(r);
 }
@@ -59,8 +57,8 @@ Test(forward, grace_period_not_at_pid1)
 // The end comes with the last child, not with the grace period.
 Test(forward, grace_period_is_not_slept_out)
 {
-    struct run *r = start_ready(HOW(RUN_PID1, .env = {"SIGSHIM_GRACE=30s"}),
-                                ARGV("sh", "-c", "app 7 10; :"));
+    struct run *r =
+        start_ready(HOW(RUN_PID1, .env = {"SIGSHIM_GRACE=30s"}), ARGV("sh", "-c", "app 7 10; :"));
     run_stop(r, SIGTERM);
     EXPECT(r, r->seconds < 5);
     EXPECT(r, r->end == 7);
@@ -101,9 +99,9 @@ Test(forward, never)
 
 Test(forward, always_is_for_the_main_process_only)
 {
-    struct run *r = start_ready(
-        HOW(RUN_DEEP, .env = {"SIGSHIM_FORWARD=always"}),
-        ARGV("sh", "-c", "trap 'echo trapped; kill -9 $!; exit 5' TERM; app & wait"));
+    struct run *r =
+        start_ready(HOW(RUN_DEEP, .env = {"SIGSHIM_FORWARD=always"}),
+                    ARGV("sh", "-c", "trap 'echo trapped; kill -9 $!; exit 5' TERM; app & wait"));
     run_stop(r, SIGTERM);
     EXPECT(r, r->end == 5);
     EXPECT(r, !strstr(r->err, "app: stopping"));

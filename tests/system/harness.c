@@ -20,9 +20,8 @@ const char *run_describe(struct run *r)
     if (r->ended)
         snprintf(end, sizeof end, "%s %d after %.3f s",
                  r->end < 0 ? "died of signal" : "exit status", abs(r->end), r->seconds);
-    snprintf(r->text, sizeof r->text,
-             "command: %s\nend: %s\nstdout: %.1500s\nstderr: %.1500s", r->command, end,
-             r->out, r->err);
+    snprintf(r->text, sizeof r->text, "command: %s\nend: %s\nstdout: %.1500s\nstderr: %.1500s",
+             r->command, end, r->out, r->err);
     return r->text;
 }
 

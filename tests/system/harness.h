@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Starts a command with or without the preload, as pid 1 or not, and watches how it ends.
-// A broken expectation of the harness itself ends the test with the command's whole
-// output.
+// Starts a command with or without the preload, as pid 1 or not, and watches how it ends. A
+// broken expectation of the harness itself ends the test with the command's whole output.
 #pragma once
 #include <criterion/criterion.h>
 #include <signal.h>
@@ -55,19 +54,18 @@ struct run {
     char command[512], text[4096];
 };
 
-#define HOW(place, ...)                                                                  \
-    &(const struct run_how)                                                              \
-    {                                                                                    \
-        .where = place, ##__VA_ARGS__                                                    \
+#define HOW(place, ...)               \
+    &(const struct run_how)           \
+    {                                 \
+        .where = place, ##__VA_ARGS__ \
     }
-#define ARGV(...)                                                                        \
-    (const char *const[])                                                                \
-    {                                                                                    \
-        __VA_ARGS__, NULL                                                                \
+#define ARGV(...)         \
+    (const char *const[]) \
+    {                     \
+        __VA_ARGS__, NULL \
     }
 
-// Starts argv. Its PATH begins with the folder of the fixtures; $FIXTURES holds their
-// sources.
+// Starts argv. Its PATH begins with the folder of the fixtures; $FIXTURES holds their sources.
 struct run *run_start(const struct run_how *how, const char *const argv[]);
 
 // The library under test: the built one, or $SIGSHIM_TEST_LIB.
@@ -86,8 +84,7 @@ void run_kill(struct run *r, int sig);
 // Sends a signal from a process "poker" inside the namespace that stays until the end.
 void run_kill_inside(struct run *r, int sig);
 
-// Waits until the command has ended, then ends what it left, and reads the rest of its
-// output.
+// Waits until the command has ended, then ends what it left, and reads the rest of its output.
 void run_finish(struct run *r);
 
 // Is the end there within so many seconds? Then as run_finish().
@@ -103,8 +100,7 @@ void run_close(struct run *r);
 // The command, its end and its output, for messages.
 const char *run_describe(struct run *r);
 
-#define EXPECT(r, condition)                                                             \
-    cr_expect(condition, "expected %s\n%s", #condition, run_describe(r))
+#define EXPECT(r, condition) cr_expect(condition, "expected %s\n%s", #condition, run_describe(r))
 
 // Counts a text; counts lines that begin with it.
 int count_text(const char *where, const char *what);
@@ -129,9 +125,9 @@ long proc_number(pid_t pid, const char *field);
 int proc_fds(pid_t pid);
 char proc_state(pid_t pid);
 
-// The pid (in the namespace of the tests) of the process with this name in the run's
-// namespace; 0: none. run_await_process() waits until it is there, sleeps, and, when
-// preloaded, handles SIGTERM.
+// The pid (in the namespace of the tests) of the process with this name in the run's namespace;
+// 0: none. run_await_process() waits until it is there, sleeps, and, when preloaded, handles
+// SIGTERM.
 pid_t run_find(struct run *r, const char *comm);
 pid_t run_await_process(struct run *r, const char *comm);
 

@@ -21,10 +21,10 @@ static struct run *stop(const struct run_how *how)
 
 Test(hook, output_and_environment)
 {
-    struct run *r = stop(
-        HOW(RUN_PID1, .env = {"SIGSHIM_HOOK=echo \"$SIGSHIM_SIGNAL $SIGSHIM_PID $EXTRA "
-                              "'$LD_PRELOAD'\"; echo err >&2; cat; pwd",
-                              "EXTRA=extra"}));
+    struct run *r =
+        stop(HOW(RUN_PID1, .env = {"SIGSHIM_HOOK=echo \"$SIGSHIM_SIGNAL $SIGSHIM_PID $EXTRA "
+                                   "'$LD_PRELOAD'\"; echo err >&2; cat; pwd",
+                                   "EXTRA=extra"}));
     EXPECT(r, strstr(r->err, "\nSIGTERM 1 extra ''\nerr\n/") != NULL);
     EXPECT(r, strstr(r->err, r->dir) != NULL);
     EXPECT(r, strstr(r->out, LAST) != NULL);
@@ -33,8 +33,7 @@ Test(hook, output_and_environment)
 
 Test(hook, output_goes_where_the_log_goes)
 {
-    struct run *r =
-        stop(HOW(RUN_HOST, .env = {"SIGSHIM_HOOK=echo hook", "SIGSHIM_LOG=stdout"}));
+    struct run *r = stop(HOW(RUN_HOST, .env = {"SIGSHIM_HOOK=echo hook", "SIGSHIM_LOG=stdout"}));
     EXPECT(r, strstr(r->out, "\nhook\n") && r->err_len == 0);
     run_close(r);
 }
@@ -59,10 +58,10 @@ Test(hook, failure_is_told)
 // Its children too: nothing of it is left.
 Test(hook, is_killed_at_the_deadline)
 {
-    struct run *r = run_start(
-        HOW(RUN_HOST, .env = {"SIGSHIM_GRACE=600ms", "SIGSHIM_HOOK=sleep 47 & echo $! $$ "
-                                                     ">pids; sleep 47"}),
-        ARGV("handlers"));
+    struct run *r =
+        run_start(HOW(RUN_HOST, .env = {"SIGSHIM_GRACE=600ms", "SIGSHIM_HOOK=sleep 47 & echo $! $$ "
+                                                               ">pids; sleep 47"}),
+                  ARGV("handlers"));
     int pids[2] = {0, 0};
     run_await(r, "ready");
     run_stop(r, SIGTERM);
@@ -80,8 +79,8 @@ Test(hook, is_killed_at_the_deadline)
 
 Test(hook, does_not_touch_the_apps_children)
 {
-    struct run *r = run_start(HOW(RUN_PID1, .env = {"SIGSHIM_HOOK=exit 0"}),
-                              ARGV("parent", "app", "4"));
+    struct run *r =
+        run_start(HOW(RUN_PID1, .env = {"SIGSHIM_HOOK=exit 0"}), ARGV("parent", "app", "4"));
     run_await(r, "ready");
     run_stop(r, SIGTERM);
     EXPECT(r, r->end == 4);
@@ -94,8 +93,7 @@ Test(hook, files_are_removed)
     const char *const names[] = {"/tmp/sigshim-one", "/tmp/sigshim-two"};
     for (int i = 0; i < 2; ++i)
         fclose(fopen(names[i], "w"));
-    snprintf(env, sizeof env, "SIGSHIM_UNLINK=%s:/tmp/sigshim-none:/proc/1:%s", names[0],
-             names[1]);
+    snprintf(env, sizeof env, "SIGSHIM_UNLINK=%s:/tmp/sigshim-none:/proc/1:%s", names[0], names[1]);
     struct run *r = stop(HOW(RUN_HOST, .env = {env}));
     EXPECT(r, access(names[0], F_OK) != 0 && access(names[1], F_OK) != 0);
     EXPECT(r, count_lines(r->err, "sigshim: /proc/1 cannot be removed: ") == 1);
@@ -107,8 +105,7 @@ Test(hook, files_are_removed)
 Test(hook, bad_items_of_the_list)
 {
     fclose(fopen("/tmp/sigshim-three", "w"));
-    struct run *r =
-        stop(HOW(RUN_HOST, .env = {"SIGSHIM_UNLINK=relative::/tmp/sigshim-three"}));
+    struct run *r = stop(HOW(RUN_HOST, .env = {"SIGSHIM_UNLINK=relative::/tmp/sigshim-three"}));
     EXPECT(r, access("/tmp/sigshim-three", F_OK) != 0);
     EXPECT(r, count_text(r->err, "relative is no absolute path") == 1);
     run_close(r);
@@ -116,8 +113,7 @@ Test(hook, bad_items_of_the_list)
 
 Test(hook, delay_serves_on)
 {
-    struct run *r =
-        run_start(HOW(RUN_PID1, .env = {"SIGSHIM_DELAY=600ms"}), ARGV("handlers"));
+    struct run *r = run_start(HOW(RUN_PID1, .env = {"SIGSHIM_DELAY=600ms"}), ARGV("handlers"));
     run_await(r, "ready");
     run_kill(r, SIGTERM);
     run_await_err(r, "serves on for SIGSHIM_DELAY");
@@ -130,8 +126,7 @@ Test(hook, delay_serves_on)
 
 Test(hook, second_signal_cuts_the_delay_short)
 {
-    struct run *r =
-        run_start(HOW(RUN_PID1, .env = {"SIGSHIM_DELAY=9s"}), ARGV("handlers"));
+    struct run *r = run_start(HOW(RUN_PID1, .env = {"SIGSHIM_DELAY=9s"}), ARGV("handlers"));
     run_await(r, "ready");
     run_kill(r, SIGTERM);
     run_await_err(r, "serves on for SIGSHIM_DELAY");

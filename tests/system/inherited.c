@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Signals that were ignored or blocked before the start, or are waited for without a
-// handler: left alone (P2), unless SIGSHIM_UNBLOCK=1.
+// Signals that were ignored or blocked before the start, or are waited for without a handler:
+// left alone (P2), unless SIGSHIM_UNBLOCK=1.
 #include "harness.h"
 
 TestSuite(inherited, .timeout = 60);
@@ -34,8 +34,8 @@ Test(inherited, ignored_stays_ignored)
 
 Test(inherited, nohup_keeps_hangups_away)
 {
-    struct run *r = run_start(HOW(RUN_PID1, .env = {"SIGSHIM_SIGNALS=HUP,TERM"}),
-                              ARGV("nohup", "idle"));
+    struct run *r =
+        run_start(HOW(RUN_PID1, .env = {"SIGSHIM_SIGNALS=HUP,TERM"}), ARGV("nohup", "idle"));
     run_await(r, "ready");
     EXPECT(r, proc_signal(r->pid, "SigIgn", SIGHUP));
     run_stop(r, SIGTERM);
@@ -56,8 +56,8 @@ Test(inherited, blocked_stays_blocked)
 
 Test(inherited, unblock)
 {
-    struct run *r = run_start(
-        HOW(RUN_PID1, .blocked = SIGTERM, .env = {"SIGSHIM_UNBLOCK=1"}), ARGV("idle"));
+    struct run *r =
+        run_start(HOW(RUN_PID1, .blocked = SIGTERM, .env = {"SIGSHIM_UNBLOCK=1"}), ARGV("idle"));
     run_await(r, "ready");
     EXPECT(r, !proc_signal(r->pid, "SigBlk", SIGTERM));
     run_stop(r, SIGTERM);
@@ -67,8 +67,8 @@ Test(inherited, unblock)
 
 Test(inherited, unblock_only_watched)
 {
-    struct run *r = run_start(
-        HOW(RUN_PID1, .blocked = SIGUSR1, .env = {"SIGSHIM_UNBLOCK=1"}), ARGV("idle"));
+    struct run *r =
+        run_start(HOW(RUN_PID1, .blocked = SIGUSR1, .env = {"SIGSHIM_UNBLOCK=1"}), ARGV("idle"));
     run_await(r, "ready");
     EXPECT(r, proc_signal(r->pid, "SigBlk", SIGUSR1));
     run_close(r);

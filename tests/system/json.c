@@ -18,23 +18,22 @@ static struct run *parse(struct run *r)
     snprintf(path, sizeof path, "%s/json", r->dir);
     FILE *file = fopen(path, "we");
     cr_assert(file && fputs(r->err, file) >= 0 && fclose(file) == 0);
-    struct run *parsed = run_whole(HOW(RUN_HOST, .bare = true),
-                                   ARGV("python3", SOURCE_FIXTURE("records.py"), path));
+    struct run *parsed =
+        run_whole(HOW(RUN_HOST, .bare = true), ARGV("python3", SOURCE_FIXTURE("records.py"), path));
     EXPECT(parsed, parsed->end == 0);
     return parsed;
 }
 
 Test(json, keys_of_a_stop)
 {
-    struct run *r =
-        run_start(HOW(RUN_PID1, .env = {"SIGSHIM_FORMAT=json"}), ARGV("idle"));
+    struct run *r = run_start(HOW(RUN_PID1, .env = {"SIGSHIM_FORMAT=json"}), ARGV("idle"));
     run_await(r, "ready");
     run_kill_inside(r, SIGTERM);
     run_finish(r);
     struct run *parsed = parse(r);
     EXPECT(r, count_lines(r->err, "{") == 1 && count_lines(r->err, "") == 1);
-    EXPECT(parsed, count_lines(parsed->out,
-                               "keys event message name pid sender signal time\n") == 1);
+    EXPECT(parsed,
+           count_lines(parsed->out, "keys event message name pid sender signal time\n") == 1);
     EXPECT(parsed, strstr(parsed->out, " SIGTERM 'idle' 1\ntime True\n") != NULL);
     EXPECT(parsed, strstr(parsed->out, "('name', 'poker')") != NULL);
     run_close(parsed);
@@ -44,34 +43,33 @@ Test(json, keys_of_a_stop)
 // Only what tells of an arriving signal has a sender.
 Test(json, every_line_of_a_family)
 {
-    struct run *r =
-        run_start(HOW(RUN_PID1, .env = {"SIGSHIM_FORMAT=json", "SIGSHIM_GRACE=300ms"}),
-                  ARGV("sh", "-c", "idle & ignorer; :"));
+    struct run *r = run_start(HOW(RUN_PID1, .env = {"SIGSHIM_FORMAT=json", "SIGSHIM_GRACE=300ms"}),
+                              ARGV("sh", "-c", "idle & ignorer; :"));
     run_await(r, "ready\nready");
     run_stop(r, SIGTERM);
     struct run *parsed = parse(r);
     EXPECT(r, count_lines(r->err, "{") >= 2);
-    EXPECT(parsed, count_lines(parsed->out, "keys event message name pid ") ==
-                       count_lines(r->err, ""));
+    EXPECT(parsed,
+           count_lines(parsed->out, "keys event message name pid ") == count_lines(r->err, ""));
     run_close(parsed);
     run_close(r);
 }
 
 Test(json, bad_configuration)
 {
-    struct run *r = run_start(
-        HOW(RUN_PID1, .env = {"SIGSHIM_FORMAT=json", "SIGSHIM_GRACE=a\"b\\c\n\001\xff"}),
-        ARGV("idle"));
+    struct run *r =
+        run_start(HOW(RUN_PID1, .env = {"SIGSHIM_FORMAT=json", "SIGSHIM_GRACE=a\"b\\c\n\001\xff"}),
+                  ARGV("idle"));
     run_await(r, "ready");
     run_stop(r, SIGTERM);
     EXPECT(r, count_lines(r->err, "{") == 2 && count_lines(r->err, "") == 2);
     EXPECT(r, strstr(r->err, "SIGSHIM_GRACE") != NULL);
-    struct run *parsed = run_whole(HOW(RUN_HOST, .bare = true),
-                                   ARGV("python3", "-c",
-                                        "import json, sys\n"
-                                        "for line in sys.argv[1].splitlines():\n"
-                                        "    json.loads(line)\n",
-                                        r->err));
+    struct run *parsed =
+        run_whole(HOW(RUN_HOST, .bare = true), ARGV("python3", "-c",
+                                                    "import json, sys\n"
+                                                    "for line in sys.argv[1].splitlines():\n"
+                                                    "    json.loads(line)\n",
+                                                    r->err));
     EXPECT(parsed, parsed->end == 0);
     run_close(parsed);
     run_close(r);
@@ -81,8 +79,7 @@ Test(json, bad_configuration)
 static struct run *stop_named(const char *name, const char *setting)
 {
     char command[512];
-    snprintf(command, sizeof command,
-             "ln -s \"$(command -v idle)\" \"$1\"; exec \"./$1\"");
+    snprintf(command, sizeof command, "ln -s \"$(command -v idle)\" \"$1\"; exec \"./$1\"");
     struct run *r =
         run_start(HOW(RUN_PID1, .env = {setting}), ARGV("sh", "-c", command, "sh", name));
     run_await(r, "ready");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// P12: no reader of the log, and no lack of one, changes how an app ends; the app's own
-// files stay its own.
+// P12: no reader of the log, and no lack of one, changes how an app ends; the app's own files
+// stay its own.
 #include "harness.h"
 #include <stdio.h>
 #include <unistd.h>
@@ -33,8 +33,7 @@ Test(log, pipe_is_full)
 
 Test(log, family_with_a_full_pipe)
 {
-    struct run *r =
-        run_start(HOW(RUN_PID1, .err = ERR_FULL), ARGV("sh", "-c", "idle; echo after"));
+    struct run *r = run_start(HOW(RUN_PID1, .err = ERR_FULL), ARGV("sh", "-c", "idle; echo after"));
     run_await(r, "ready");
     run_stop(r, SIGTERM);
     EXPECT(r, r->end == 143 && r->seconds < 2);
@@ -62,8 +61,7 @@ static void expect_untouched(const char *way, enum run_err err)
     run_await(r, "ready");
     run_stop(r, SIGTERM);
     EXPECT(r, r->end == 143);
-    cr_expect_str_eq(run_file(r, "file"), "mine\n", "%s: a line in the app's own file",
-                     way);
+    cr_expect_str_eq(run_file(r, "file"), "mine\n", "%s: a line in the app's own file", way);
     run_close(r);
 }
 
@@ -74,26 +72,22 @@ Test(log, never_into_the_apps_own_file)
     expect_untouched("close", ERR_CLOSED);
 }
 
-static void expect_line_in(const struct run_how *how, const char *shell_form,
-                           const char *file)
+static void expect_line_in(const struct run_how *how, const char *shell_form, const char *file)
 {
     struct run *r = run_start(how, ARGV("sh", "-c", shell_form));
     run_await(r, "ready");
     run_stop(r, SIGTERM);
-    const char *text =
-        strcmp(file, "stdout") == 0 ? strchr(r->out, '\n') + 1 : run_file(r, file);
+    const char *text = strcmp(file, "stdout") == 0 ? strchr(r->out, '\n') + 1 : run_file(r, file);
     EXPECT(r, r->end == 143);
     EXPECT(r, r->err_len == 0);
-    cr_expect(count_lines(text, "server stopped by SIGTERM: idle[1]") == 1, "%s: %s",
-              file, text);
+    cr_expect(count_lines(text, "server stopped by SIGTERM: idle[1]") == 1, "%s: %s", file, text);
     run_close(r);
 }
 
 Test(log, other_places)
 {
     expect_line_in(HOW(RUN_PID1, .env = {"SIGSHIM_LOG=stdout"}), "exec idle", "stdout");
-    expect_line_in(HOW(RUN_PID1, .env = {"SIGSHIM_LOG=fd:7"}), "exec idle 7>file",
-                   "file");
+    expect_line_in(HOW(RUN_PID1, .env = {"SIGSHIM_LOG=fd:7"}), "exec idle 7>file", "file");
 }
 
 Test(log, off)

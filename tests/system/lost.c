@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// docs/lost-signals.md: each of its commands, as pid 1, does with the signal what the
-// page says.
+// docs/lost-signals.md: each of its commands, as pid 1, does with the signal what the page says.
 #include "harness.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,8 +50,8 @@ static char *without_numbers(char *text)
 static void ask_doctor(struct run *r, struct command *command)
 {
     char line[300], says[20000];
-    snprintf(line, sizeof(line), "nsenter -t %d -p -m " BUILD_DIR "/sigshim doctor -s %d",
-             r->pid, command->sig);
+    snprintf(line, sizeof(line), "nsenter -t %d -p -m " BUILD_DIR "/sigshim doctor -s %d", r->pid,
+             command->sig);
     FILE *pipe = popen(line, "re");
     cr_assert(pipe);
     says[fread(says, 1, sizeof(says) - 1, pipe)] = '\0';
@@ -62,8 +61,8 @@ static void ask_doctor(struct run *r, struct command *command)
               "%s: %s: %s", command->section, command->text, says);
     if (command->doctor[0])
         cr_expect(strstr(without_numbers(says), without_numbers(command->doctor)),
-                  "%s: %s: the doctor is to say %s, and says %s", command->section,
-                  command->text, command->doctor, says);
+                  "%s: %s: the doctor is to say %s, and says %s", command->section, command->text,
+                  command->doctor, says);
 }
 
 // The next block that begins with ```sh lost or ```sh cured.
@@ -75,8 +74,8 @@ static bool next_command(FILE *page, struct command *ret)
     ret->text[0] = ret->doctor[0] = ret->trace[0] = '\0';
     while (fgets(line, sizeof(line), page)) {
         if (!inside && strncmp(line, "## ", 3) == 0)
-            snprintf(ret->section, sizeof(ret->section), "%.*s",
-                     (int)strcspn(line + 3, "\n"), line + 3);
+            snprintf(ret->section, sizeof(ret->section), "%.*s", (int)strcspn(line + 3, "\n"),
+                     line + 3);
         if (inside && strncmp(line, "```", 3) == 0) {
             after = ftell(page);
             read_doctor(page, ret);
@@ -119,9 +118,8 @@ static void signal_it(struct run *r, const struct command *command)
 // The same command with a trace, and nothing passed on.
 static void look_at_trace(const struct command *command)
 {
-    struct run *r =
-        run_start(HOW(RUN_PID1, .env = {"SIGSHIM_TRACE=1", "SIGSHIM_FORWARD=never"}),
-                  ARGV("bash", "-c", script_of(command)));
+    struct run *r = run_start(HOW(RUN_PID1, .env = {"SIGSHIM_TRACE=1", "SIGSHIM_FORWARD=never"}),
+                              ARGV("bash", "-c", script_of(command)));
     run_await(r, "ready");
     signal_it(r, command);
     run_await_err(r, command->trace);
@@ -139,8 +137,8 @@ Test(lost, commands_of_the_page)
     require_program("perl");
     cr_assert(page);
     for (; next_command(page, &command); count++) {
-        struct run *r = run_start(HOW(RUN_PID1, .bare = true),
-                                  ARGV("bash", "-c", script_of(&command)));
+        struct run *r =
+            run_start(HOW(RUN_PID1, .bare = true), ARGV("bash", "-c", script_of(&command)));
         run_await(r, "ready");
         usleep(200000); // "ready" came from just before what matters
         ask_doctor(r, &command);

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MIT
-// SIGSHIM_MAP: the signal is another one before the app sees it, whatever the app
-// installed.
+// SIGSHIM_MAP: the signal is another one before the app sees it, whatever the app installed.
 #include "harness.h"
 
 TestSuite(map, .timeout = 60);
 
-#define PYTHON_APP                                                                       \
-    "import time\n"                                                                      \
-    "print('ready', flush=True)\n"                                                       \
-    "try:\n"                                                                             \
-    "    time.sleep(60)\n"                                                               \
-    "except KeyboardInterrupt:\n"                                                        \
-    "    print('interrupted')\n"                                                         \
+#define PYTHON_APP                 \
+    "import time\n"                \
+    "print('ready', flush=True)\n" \
+    "try:\n"                       \
+    "    time.sleep(60)\n"         \
+    "except KeyboardInterrupt:\n"  \
+    "    print('interrupted')\n"   \
     "    raise SystemExit(6)\n"
 
 static struct run *stop(const struct run_how *how, const char *const argv[])
@@ -25,8 +24,8 @@ static struct run *stop(const struct run_how *how, const char *const argv[])
 Test(map, python_gets_keyboard_interrupt)
 {
     require_program("python3");
-    struct run *r = stop(HOW(RUN_PID1, .env = {"SIGSHIM_MAP=TERM:INT"}),
-                         ARGV("python3", "-c", PYTHON_APP));
+    struct run *r =
+        stop(HOW(RUN_PID1, .env = {"SIGSHIM_MAP=TERM:INT"}), ARGV("python3", "-c", PYTHON_APP));
     EXPECT(r, strstr(r->out, "interrupted\n") != NULL);
     EXPECT(r, r->end == 6);
     run_close(r);
@@ -35,9 +34,8 @@ Test(map, python_gets_keyboard_interrupt)
 Test(map, python_in_shell_form)
 {
     require_program("python3");
-    struct run *r =
-        stop(HOW(RUN_PID1, .env = {"SIGSHIM_MAP=TERM:INT", "APP=" PYTHON_APP}),
-             ARGV("sh", "-c", "python3 -c \"$APP\"; echo after"));
+    struct run *r = stop(HOW(RUN_PID1, .env = {"SIGSHIM_MAP=TERM:INT", "APP=" PYTHON_APP}),
+                         ARGV("sh", "-c", "python3 -c \"$APP\"; echo after"));
     EXPECT(r, strstr(r->out, "interrupted\n") != NULL);
     EXPECT(r, !strstr(r->out, "after"));
     EXPECT(r, r->end == 6);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The same file in programs of another libc: fixtures built with musl. Their view of
-// signals is in transparency.c.
+// The same file in programs of another libc: fixtures built with musl. Their view of signals is
+// in transparency.c.
 #include "harness.h"
 #include <stdio.h>
 
@@ -57,8 +57,7 @@ Test(musl, own_handler)
 // A glibc shell over a musl app, and a musl main process over a musl app.
 Test(musl, families)
 {
-    struct run *r =
-        stop(HOW(RUN_PID1, .musl = true), ARGV("sh", "-c", "app; echo after"));
+    struct run *r = stop(HOW(RUN_PID1, .musl = true), ARGV("sh", "-c", "app; echo after"));
     EXPECT(r, r->end == 7 && !strstr(r->out, "after"));
     run_close(r);
     r = stop(HOW(RUN_PID1, .musl = true), ARGV("parent", "app", "4"));

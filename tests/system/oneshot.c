@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// P4: after a one-shot handler, or one that sets the default and raises again, the second
-// signal ends the process, at pid 1 too.
+// P4: after a one-shot handler, or one that sets the default and raises again, the second signal
+// ends the process, at pid 1 too.
 #include "harness.h"
 
 TestSuite(oneshot, .timeout = 60);

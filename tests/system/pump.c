@@ -65,8 +65,7 @@ static bool reads_err(const struct run *r)
     return r->how.err != ERR_FULL || r->ended;
 }
 
-bool pump(struct run *r, bool (*done)(struct run *, const void *), const void *arg,
-          double seconds)
+bool pump(struct run *r, bool (*done)(struct run *, const void *), const void *arg, double seconds)
 {
     const double until = now() + seconds;
     for (;;) {

@@ -9,8 +9,7 @@
 double now(void);
 
 // Reads output and reports, and reaps, until done(r, arg) or the time is over.
-bool pump(struct run *r, bool (*done)(struct run *, const void *), const void *arg,
-          double seconds);
+bool pump(struct run *r, bool (*done)(struct run *, const void *), const void *arg, double seconds);
 
 // Questions for pump(); arg is the text.
 bool has_out(struct run *r, const void *text);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// P13: a preloaded process that gets no signal is as it was: threads, fds, heap, timers;
-// and what its start costs in system calls, counted by strace.
+// P13: a preloaded process that gets no signal is as it was: threads, fds, heap, timers; and what
+// its start costs in system calls, counted by strace.
 #include "harness.h"
 #include <ctype.h>
 #include <stdio.h>
@@ -20,14 +20,12 @@ static struct cost trace(const char *library, const char *program)
     require_program("strace");
     char preload[512];
     snprintf(preload, sizeof preload, "LD_PRELOAD=%s", library);
-    struct run *r =
-        run_whole(HOW(RUN_HOST, .bare = true),
-                  ARGV("strace", "-f", "-o", "calls", "-E", preload, program));
+    struct run *r = run_whole(HOW(RUN_HOST, .bare = true),
+                              ARGV("strace", "-f", "-o", "calls", "-E", preload, program));
     EXPECT(r, r->end == 0);
     const char *calls = run_file(r, "calls");
     struct cost cost = {0};
-    for (const char *line = calls; line && *line;
-         line = strchr(line, '\n'), line += !!line) {
+    for (const char *line = calls; line && *line; line = strchr(line, '\n'), line += !!line) {
         const char *name = line + strspn(line, "0123456789 ");
         cost.calls += isalpha((unsigned char)*name) != 0;
         cost.brk += strncmp(name, "brk(", 4) == 0;
@@ -45,12 +43,11 @@ static void expect_cheap(const char *program, int allowed)
 {
     const struct cost with = trace(library_path(), program), none = trace(empty, program);
     cr_expect(none.calls > 5, "strace saw only %d calls", none.calls);
-    cr_expect(with.calls <= none.calls + allowed,
-              "%s: %d system calls, an empty library %d", program, with.calls,
-              none.calls);
+    cr_expect(with.calls <= none.calls + allowed, "%s: %d system calls, an empty library %d",
+              program, with.calls, none.calls);
     cr_expect(with.brk == none.brk && with.mmap == none.mmap,
-              "%s: a heap block: brk %d, %d; mmap %d, %d", program, with.brk, none.brk,
-              with.mmap, none.mmap);
+              "%s: a heap block: brk %d, %d; mmap %d, %d", program, with.brk, none.brk, with.mmap,
+              none.mmap);
     cr_expect(with.open_fds == none.open_fds, "%s: an fd stays open", program);
 }
 
@@ -70,8 +67,7 @@ Test(quiet, at_most_six_system_calls_musl)
 static int proc_lines(struct run *r, const char *name, const char *text)
 {
     char command[128];
-    snprintf(command, sizeof command, "grep -c -- '%s' /proc/%d/%s", text, (int)r->pid,
-             name);
+    snprintf(command, sizeof command, "grep -c -- '%s' /proc/%d/%s", text, (int)r->pid, name);
     struct run *grep = run_whole(HOW(RUN_HOST, .bare = true), ARGV("sh", "-c", command));
     const int n = grep->out_len ? atoi(grep->out) : -1;
     run_close(grep);
@@ -93,8 +89,7 @@ Test(quiet, no_thread_no_fd_no_heap_no_timer)
     EXPECT(with, proc_number(with->pid, "Threads") == 1);
     EXPECT(with, proc_fds(with->pid) == proc_fds(none->pid));
     EXPECT(with, proc_fds(with->pid) == 3);
-    EXPECT(with, proc_lines(with, "maps", "\\[heap\\]") ==
-                     proc_lines(none, "maps", "\\[heap\\]"));
+    EXPECT(with, proc_lines(with, "maps", "\\[heap\\]") == proc_lines(none, "maps", "\\[heap\\]"));
     EXPECT(with, proc_lines(with, "timers", "ID:") == proc_lines(none, "timers", "ID:"));
     EXPECT(with, with->err_len == 0 && with->out_len == none->out_len);
     run_close(with);
@@ -104,8 +99,7 @@ Test(quiet, no_thread_no_fd_no_heap_no_timer)
 // Also after an own handler has come and gone.
 Test(quiet, silent_until_the_end)
 {
-    struct run *bare =
-        run_whole(HOW(RUN_PID1, .bare = true), ARGV("sh", "-c", "echo a; exit 3"));
+    struct run *bare = run_whole(HOW(RUN_PID1, .bare = true), ARGV("sh", "-c", "echo a; exit 3"));
     struct run *with = run_whole(HOW(RUN_PID1), ARGV("sh", "-c", "echo a; exit 3"));
     EXPECT(with, with->end == 3 && with->err_len == 0);
     cr_expect_str_eq(with->out, bare->out);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// sigshim run, with a program that takes a preload and one that does not, as pid 1 and
-// not: what inits promise, and that in the first case there is no init.
+// sigshim run, with a program that takes a preload and one that does not, as pid 1 and not: what
+// inits promise, and that in the first case there is no init.
 #include "run.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,8 +13,8 @@ Test(run, every_signal_arrives)
 {
     EACH(target, place)
     {
-        struct run *r = begin(HOW(place, .bare = true),
-                              ARGV(SIGSHIM, "run", "--signals", "TERM", target));
+        struct run *r =
+            begin(HOW(place, .bare = true), ARGV(SIGSHIM, "run", "--signals", "TERM", target));
         for (int sig = 1; sig <= 64; ++sig) {
             char text[20];
             if (sig == SIGKILL || sig == SIGSTOP || sig == SIGCHLD || sig == SIGTERM ||
@@ -60,13 +60,13 @@ Test(run, exit_codes)
 {
     EACH(target, place)
     {
-        struct run *r = run_whole(HOW(place, .bare = true),
-                                  ARGV(SIGSHIM, "run", "--", target, "exit", "7"));
+        struct run *r =
+            run_whole(HOW(place, .bare = true), ARGV(SIGSHIM, "run", "--", target, "exit", "7"));
         EXPECT(r, r->end == 7);
         run_close(r);
     }
-    struct run *r = run_whole(HOW(RUN_HOST, .bare = true),
-                              ARGV(SIGSHIM, "run", "runner-static", "die", "9"));
+    struct run *r =
+        run_whole(HOW(RUN_HOST, .bare = true), ARGV(SIGSHIM, "run", "runner-static", "die", "9"));
     EXPECT(r, r->end == 137);
     run_close(r);
     r = run_whole(HOW(RUN_HOST, .bare = true), ARGV(SIGSHIM, "run", "nonsense"));
@@ -75,8 +75,7 @@ Test(run, exit_codes)
     r = run_whole(HOW(RUN_HOST, .bare = true), ARGV(SIGSHIM, "run", "/etc/passwd"));
     EXPECT(r, r->end == 126 && strstr(r->err, "/etc/passwd: Permission denied"));
     run_close(r);
-    r = run_whole(HOW(RUN_HOST, .bare = true),
-                  ARGV(SIGSHIM, "run", "--nonsense", "true"));
+    r = run_whole(HOW(RUN_HOST, .bare = true), ARGV(SIGSHIM, "run", "--nonsense", "true"));
     EXPECT(r, r->end == 125 && strstr(r->err, "--nonsense"));
     run_close(r);
 }
@@ -85,14 +84,14 @@ Test(run, a_signal_is_rewritten)
 {
     EACH(target, place)
     {
-        struct run *r = begin(HOW(place, .bare = true),
-                              ARGV(SIGSHIM, "run", "--map", "TERM:INT", target));
+        struct run *r =
+            begin(HOW(place, .bare = true), ARGV(SIGSHIM, "run", "--map", "TERM:INT", target));
         run_kill(r, SIGTERM);
         run_await(r, "got 2\n");
         EXPECT(r, !strstr(r->out, "got 15"));
         run_close(r);
-        r = begin(HOW(place, .bare = true), ARGV(SIGSHIM, "run", init_for(target),
-                                                 "--map", "TERM:USR2,HUP:USR1", target));
+        r = begin(HOW(place, .bare = true),
+                  ARGV(SIGSHIM, "run", init_for(target), "--map", "TERM:USR2,HUP:USR1", target));
         run_kill(r, SIGTERM);
         run_await(r, "got 12\n");
         EXPECT(r, !strstr(r->out, "got 15"));
@@ -107,9 +106,8 @@ Test(run, mask_and_ignored_signals_stay)
                   ARGV("runner", "masks"));
     EACH(target, place)
     {
-        struct run *r =
-            run_whole(HOW(place, .bare = true, .blocked = SIGUSR1, .ignored = SIGTTOU),
-                      ARGV(SIGSHIM, "run", init_for(target), target, "masks"));
+        struct run *r = run_whole(HOW(place, .bare = true, .blocked = SIGUSR1, .ignored = SIGTTOU),
+                                  ARGV(SIGSHIM, "run", init_for(target), target, "masks"));
         EXPECT(r, strcmp(r->out, plain->out) == 0);
         run_close(r);
     }
@@ -121,8 +119,8 @@ Test(run, the_grace_period_ends_it)
     EACH(target, place)
     {
         struct run *r =
-            begin(HOW(place, .bare = true), ARGV(SIGSHIM, "run", init_for(target),
-                                                 "--grace", "300ms", target, "stubborn"));
+            begin(HOW(place, .bare = true),
+                  ARGV(SIGSHIM, "run", init_for(target), "--grace", "300ms", target, "stubborn"));
         run_stop(r, SIGTERM);
         EXPECT(r, r->end == 137);
         EXPECT(r, strstr(r->err, "did not end within the grace period: killed"));
@@ -135,9 +133,9 @@ Test(run, the_group_is_told)
 {
     EACH(target, place)
     for (int group = 0; group < 2; ++group) {
-        struct run *r = begin(HOW(place, .bare = true),
-                              ARGV(SIGSHIM, "run", "--grace", "500ms",
-                                   group ? "-g" : init_for(target), target, "fork"));
+        struct run *r =
+            begin(HOW(place, .bare = true), ARGV(SIGSHIM, "run", "--grace", "500ms",
+                                                 group ? "-g" : init_for(target), target, "fork"));
         run_kill(r, SIGUSR1);
         run_await(r, group ? "got 10\ngot 10\n" : "got 10\n");
         usleep(200000);
@@ -201,8 +199,7 @@ Test(run, options_are_the_variables)
 {
     struct run *r = run_whole(
         HOW(RUN_HOST, .bare = true),
-        ARGV(SIGSHIM, "run", "--grace", "3s", "--exit", "0", "--hook", "echo a b", "--",
-             "sh", "-c",
+        ARGV(SIGSHIM, "run", "--grace", "3s", "--exit", "0", "--hook", "echo a b", "--", "sh", "-c",
              "echo $SIGSHIM_GRACE $SIGSHIM_EXIT $SIGSHIM_HOOK ${LD_PRELOAD##*/}"));
     EXPECT(r, strcmp(r->out, "3s 0 echo a b libsigshim.so\n") == 0);
     run_close(r);
@@ -223,12 +220,12 @@ Test(run, an_init_cleans_up_too)
 {
     EACH(target, place)
     {
-        struct run *r = begin(HOW(place, .bare = true),
-                              ARGV("sh", "-c",
-                                   "touch pid; exec " SIGSHIM
-                                   " run $0 --exit 0 --unlink $PWD/pid --hook "
-                                   "'echo the hook after $SIGSHIM_SIGNAL' $1",
-                                   init_for(target), target));
+        struct run *r =
+            begin(HOW(place, .bare = true),
+                  ARGV("sh", "-c",
+                       "touch pid; exec " SIGSHIM " run $0 --exit 0 --unlink $PWD/pid --hook "
+                       "'echo the hook after $SIGSHIM_SIGNAL' $1",
+                       init_for(target), target));
         run_stop(r, SIGTERM);
         EXPECT(r, r->end == 0);
         EXPECT(r, strstr(r->err, "passed SIGTERM to runner"));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Unmodified programs without handlers as pid 1 in exec form: under half a second, 143
-// and one line; and what python, ruby and perl do with their own handlers.
+// Unmodified programs without handlers as pid 1 in exec form: under half a second, 143 and one
+// line; and what python, ruby and perl do with their own handlers.
 #include "harness.h"
 
 TestSuite(runtimes, .timeout = 60);
@@ -46,14 +46,13 @@ Test(runtimes, sleep)
 
 Test(runtimes, tail)
 {
-    expect_prompt(ARGV("tail", "-n", "99", "-f", SOURCE_FIXTURE("noop.c")), "main",
-                  SIGTERM, 143);
+    expect_prompt(ARGV("tail", "-n", "99", "-f", SOURCE_FIXTURE("noop.c")), "main", SIGTERM, 143);
 }
 
 Test(runtimes, perl)
 {
-    expect_prompt(ARGV("perl", "-e", "$| = 1; print \"ready\\n\"; sleep 60"), "ready",
-                  SIGTERM, 143);
+    expect_prompt(ARGV("perl", "-e", "$| = 1; print \"ready\\n\"; sleep 60"), "ready", SIGTERM,
+                  143);
 }
 
 static struct run *stop(const struct run_how *how, const char *const argv[], int sig)
@@ -106,17 +105,15 @@ Test(runtimes, python_own_handler)
 
 Test(runtimes, perl_own_handler)
 {
-    const char *app =
-        "$| = 1; $SIG{TERM} = sub { print \"bye\\n\"; exit 9 }; print \"ready\\n\";"
-        "sleep 60";
+    const char *app = "$| = 1; $SIG{TERM} = sub { print \"bye\\n\"; exit 9 }; print \"ready\\n\";"
+                      "sleep 60";
     struct run *r = stop(HOW(RUN_PID1), ARGV("perl", "-e", app), SIGTERM);
     EXPECT(r, r->end == 9 && r->err_len == 0);
     EXPECT(r, strstr(r->out, "bye") != NULL);
     run_close(r);
 }
 
-// Ruby's own way out of SIGTERM: an exception that runs `ensure`, then the default
-// action.
+// Ruby's own way out of SIGTERM: an exception that runs `ensure`, then the default action.
 Test(runtimes, ruby_is_as_without)
 {
     const char *app = "$stdout.sync = true\n"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// P9: a second watched signal during the stop is one line and nothing else, but a second
-// SIGINT from a terminal ends at once.
+// P9: a second watched signal during the stop is one line and nothing else, but a second SIGINT
+// from a terminal ends at once.
 #include "harness.h"
 
 TestSuite(second, .timeout = 60);
@@ -35,8 +35,8 @@ Test(second, many_are_one_line)
 
 Test(second, does_not_prolong_the_grace_period)
 {
-    struct run *r = run_start(HOW(RUN_PID1, .env = {"SIGSHIM_GRACE=500ms"}),
-                              ARGV("parent", "ignorer"));
+    struct run *r =
+        run_start(HOW(RUN_PID1, .env = {"SIGSHIM_GRACE=500ms"}), ARGV("parent", "ignorer"));
     run_await(r, "ready");
     run_kill(r, SIGTERM);
     for (int i = 0; i < 4 && !run_ends_within(r, 0.1); ++i)
@@ -67,8 +67,7 @@ Test(second, interrupt_from_a_terminal_ends_at_once)
 
 static bool has_taken_interrupt(struct run *r)
 {
-    return !proc_signal(r->pid, "ShdPnd", SIGINT) &&
-           !proc_signal(r->pid, "SigPnd", SIGINT);
+    return !proc_signal(r->pid, "ShdPnd", SIGINT) && !proc_signal(r->pid, "SigPnd", SIGINT);
 }
 
 // An engine's second SIGINT has si_code 0: it is ignored like any other.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// P11: in a setuid program the loader drops a preload by path; a library in a trusted
-// folder it loads, and there every SIGSHIM_* is ignored.
+// P11: in a setuid program the loader drops a preload by path; a library in a trusted folder it
+// loads, and there every SIGSHIM_* is ignored.
 #include "harness.h"
 #include <dlfcn.h>
 #include <errno.h>
@@ -43,8 +43,8 @@ static void clean_up(void)
 
 TestSuite(secure, .timeout = 60, .init = prepare, .fini = clean_up);
 
-// A library of the system's folder that no program needs; the test's own mount namespace
-// shows sigshim in its place.
+// A library of the system's folder that no program needs; the test's own mount namespace shows
+// sigshim in its place.
 static const char *trusted_file(void)
 {
     static char path[512];
@@ -79,8 +79,7 @@ Test(secure, preload_by_path_is_dropped)
 Test(secure, trusted_library_acts_with_defaults)
 {
     struct run *r = start_secure(
-        HOW(RUN_PID1, .uid = USER, .preload = "libutil.so.1",
-            .mount = {library, trusted_file()},
+        HOW(RUN_PID1, .uid = USER, .preload = "libutil.so.1", .mount = {library, trusted_file()},
             .env = {"SIGSHIM_EXIT=0", "SIGSHIM_SIGNALS=USR1", "SIGSHIM_FORMAT=json",
                     "SIGSHIM_GRACE=nonsense", "SIGSHIM_DISABLE=1"}));
     EXPECT(r, proc_signal(r->pid, "SigCgt", SIGTERM));
@@ -97,9 +96,8 @@ Test(secure, no_file_log)
     char setting[300], path[280];
     snprintf(path, sizeof path, "/var/tmp/sigshim-secure-%d", (int)getpid());
     snprintf(setting, sizeof setting, "SIGSHIM_LOG=%s", path);
-    struct run *r =
-        start_secure(HOW(RUN_PID1, .uid = USER, .preload = "libutil.so.1",
-                         .mount = {library, trusted_file()}, .env = {setting}));
+    struct run *r = start_secure(HOW(RUN_PID1, .uid = USER, .preload = "libutil.so.1",
+                                     .mount = {library, trusted_file()}, .env = {setting}));
     run_stop(r, SIGTERM);
     EXPECT(r, access(path, F_OK) != 0 && errno == ENOENT);
     EXPECT(r, count_lines(r->err, "server stopped by SIGTERM") == 1);
@@ -111,10 +109,9 @@ Test(secure, no_file_log)
 Test(secure, same_library_in_an_ordinary_program)
 {
     chmod(program, 0755);
-    struct run *r =
-        run_start(HOW(RUN_PID1, .uid = USER, .preload = "libutil.so.1",
-                      .mount = {library, trusted_file()}, .env = {"SIGSHIM_EXIT=0"}),
-                  ARGV(program));
+    struct run *r = run_start(HOW(RUN_PID1, .uid = USER, .preload = "libutil.so.1",
+                                  .mount = {library, trusted_file()}, .env = {"SIGSHIM_EXIT=0"}),
+                              ARGV(program));
     run_await(r, "secure 0\nready");
     run_stop(r, SIGTERM);
     EXPECT(r, r->end == 0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Each shell as pid 1 in each form of starting an app: SIGTERM reaches the app, the app
-// finishes what it does, and the container ends with the app's status.
+// Each shell as pid 1 in each form of starting an app: SIGTERM reaches the app, the app finishes
+// what it does, and the container ends with the app's status.
 #include "harness.h"
 #include <criterion/parameterized.h>
 #include <stdio.h>
@@ -37,9 +37,8 @@ static struct run *start_cell(const struct cell *c, const char *app)
 {
     char command[64];
     snprintf(command, sizeof command, forms[c->form], app);
-    return start_shell(
-        HOW(RUN_PID1, .env = {own_handler(c) ? "SIGSHIM_FORWARD=always" : NULL}),
-        c->shell, command);
+    return start_shell(HOW(RUN_PID1, .env = {own_handler(c) ? "SIGSHIM_FORWARD=always" : NULL}),
+                       c->shell, command);
 }
 
 static struct criterion_test_params cells_of(int n_forms)
@@ -64,8 +63,8 @@ ParameterizedTest(struct cell *c, shells, app_finishes, .timeout = 60)
     run_stop(r, SIGTERM);
     EXPECT(r, count_text(r->err, "app: done HUP=0 INT=0 QUIT=0 USR1=0 TERM=1") == 1);
     EXPECT(r, !strstr(r->out, "after"));
-    // mksh's own handler stops it. ksh93 makes its pipes of sockets, so that cat is no
-    // mere reader of the app. Nothing else is stopped that did not choose to end.
+    // mksh's own handler stops it. ksh93 makes its pipes of sockets, so that cat is no mere
+    // reader of the app. Nothing else is stopped that did not choose to end.
     if (!own_handler(c) && !(c->shell == KSH93 && c->form == PIPE))
         EXPECT(r, !strstr(r->err, "server stopped by"));
     EXPECT(r, r->seconds >= 0.29 && r->seconds < 5);
@@ -97,8 +96,7 @@ ParameterizedTest(struct cell *c, shells, sleep_ends_at_once, .timeout = 60)
     cr_expect(seconds < 0.5, "%s %s: %.3f s", shells[c->shell], forms[c->form], seconds);
 }
 
-// `trap ... TERM; app` in the foreground: each shell holds its trap back until the app
-// ends.
+// `trap ... TERM; app` in the foreground: each shell holds its trap back until the app ends.
 ParameterizedTestParameters(shells, trap_with_forward)
 {
     return cells_of(1);
@@ -106,9 +104,8 @@ ParameterizedTestParameters(shells, trap_with_forward)
 
 ParameterizedTest(struct cell *c, shells, trap_with_forward, .timeout = 60)
 {
-    struct run *r =
-        start_shell(HOW(RUN_PID1, .env = {"SIGSHIM_FORWARD=always"}), c->shell,
-                    "trap 'echo trapped; exit 5' TERM; app; echo after");
+    struct run *r = start_shell(HOW(RUN_PID1, .env = {"SIGSHIM_FORWARD=always"}), c->shell,
+                                "trap 'echo trapped; exit 5' TERM; app; echo after");
     run_await(r, "ready");
     run_stop(r, SIGTERM);
     EXPECT(r, count_text(r->err, "TERM=1") == 1);
@@ -127,9 +124,8 @@ ParameterizedTest(struct cell *c, shells, trap_with_sleep, .timeout = 60)
 {
     double seconds = 1;
     for (int tries = 0; tries < 3 && seconds >= 0.5; ++tries) {
-        struct run *r =
-            start_shell(HOW(RUN_PID1, .env = {"SIGSHIM_FORWARD=always"}), c->shell,
-                        "trap 'exit 143' TERM; env sleep 60; echo after");
+        struct run *r = start_shell(HOW(RUN_PID1, .env = {"SIGSHIM_FORWARD=always"}), c->shell,
+                                    "trap 'exit 143' TERM; env sleep 60; echo after");
         run_await_process(r, "sleep");
         run_stop(r, SIGTERM);
         EXPECT(r, r->end == 143 && !strstr(r->out, "after"));
@@ -153,8 +149,7 @@ Test(shells, builtin_sleep_of_ksh93)
 // Without SIGSHIM_FORWARD=always a trap stays the shell's own business.
 Test(shells, trap_without_forward)
 {
-    struct run *r =
-        run_start(HOW(RUN_PID1), ARGV("dash", "-c", "trap 'exit 5' TERM; app"));
+    struct run *r = run_start(HOW(RUN_PID1), ARGV("dash", "-c", "trap 'exit 5' TERM; app"));
     run_await(r, "ready");
     run_kill(r, SIGTERM);
     EXPECT(r, !run_ends_within(r, 0.5));

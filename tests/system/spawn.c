@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The child's side of the harness: namespaces, signals, fds and exec. It only makes
-// system calls, since it runs in a copy of a process with threads.
+// The child's side of the harness: namespaces, signals, fds and exec. It only makes system calls,
+// since it runs in a copy of a process with threads.
 #include "spawn.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -42,8 +42,7 @@ static void set_up_mounts(const struct spawn *s)
         fail(s);
     if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))
         fail(s);
-    if (s->how->mount[0] &&
-        mount(s->how->mount[0], s->how->mount[1], NULL, MS_BIND, NULL))
+    if (s->how->mount[0] && mount(s->how->mount[0], s->how->mount[1], NULL, MS_BIND, NULL))
         fail(s);
 }
 
@@ -98,9 +97,8 @@ static void become_command(const struct spawn *s, int host_proc)
     if (chdir(s->dir)) // before the change of uid: the checkout may be out of reach for
                        // others
         fail(s);
-    if (uid &&
-        (syscall(SYS_setgroups, 0, NULL) || syscall(SYS_setresgid, uid, uid, uid) ||
-         syscall(SYS_setresuid, uid, uid, uid)))
+    if (uid && (syscall(SYS_setgroups, 0, NULL) || syscall(SYS_setresgid, uid, uid, uid) ||
+                syscall(SYS_setresuid, uid, uid, uid)))
         fail(s);
     prctl(PR_SET_PDEATHSIG, SIGKILL); // again: a change of uid has cleared it
     execve(s->file, s->argv, s->envp);

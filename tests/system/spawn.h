@@ -20,6 +20,6 @@ struct spawn {
     bool new_user;
 };
 
-// Clones the process described by s; returns its pid or -1. Nothing in the child
-// allocates or locks: the caller may have threads.
+// Clones the process described by s; returns its pid or -1. Nothing in the child allocates or
+// locks: the caller may have threads.
 pid_t spawn(const struct spawn *s);

@@ -84,8 +84,7 @@ static char *text(const char *before, const char *after)
     return strcat(strcpy(all, before), after);
 }
 
-// Only what a test asked for, so that nothing of the caller's environment changes a
-// result.
+// Only what a test asked for, so that nothing of the caller's environment changes a result.
 static char **make_environment(const struct run *r, char *envp[16])
 {
     size_t n = 0;
@@ -152,8 +151,7 @@ static struct run *new_run(const struct run_how *how, const char *const argv[])
         n += (size_t)snprintf(r->command + n, sizeof r->command - n, "%s ", argv[i]);
     mkdir(BUILD_DIR "/tests/run", 0755);
     snprintf(r->dir, sizeof r->dir, BUILD_DIR "/tests/run/XXXXXX");
-    if (!mkdtemp(r->dir) || chmod(r->dir, 0755) ||
-        (how->uid && chown(r->dir, how->uid, how->uid)))
+    if (!mkdtemp(r->dir) || chmod(r->dir, 0755) || (how->uid && chown(r->dir, how->uid, how->uid)))
         cr_assert_fail("%s: %s", r->dir, strerror(errno));
     return r;
 }

@@ -45,8 +45,7 @@ Test(story, server_in_shell_form)
 {
     require_program("node");
     struct run *r =
-        stop(HOW(RUN_PID1), ARGV("sh", "-c", "node \"$FIXTURES/server.js\"; echo after"),
-             SIGTERM);
+        stop(HOW(RUN_PID1), ARGV("sh", "-c", "node \"$FIXTURES/server.js\"; echo after"), SIGTERM);
     EXPECT(r, strstr(r->out, "server: SIGTERM, shutting down\nserver: closed\n") != NULL);
     EXPECT(r, !strstr(r->out, "after"));
     EXPECT(r, r->end == 143);

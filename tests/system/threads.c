@@ -56,8 +56,7 @@ static bool is_whole(struct run *r, const char *name)
 Test(threads, print_to_the_end)
 {
     for (int i = 0; i < 5; ++i) {
-        struct run *r =
-            run_start(HOW(RUN_PID1), ARGV("sh", "-c", "exec printers >lines"));
+        struct run *r = run_start(HOW(RUN_PID1), ARGV("sh", "-c", "exec printers >lines"));
         run_await_err(r, "ready\n");
         run_stop(r, SIGTERM);
         EXPECT(r, r->end == 143);
@@ -91,16 +90,15 @@ static long used(struct run *r, const char *name)
     return (long)(n - first);
 }
 
-// The stand-in may run on the app's alternate stack: its frames, beyond the kernel's own,
-// stay under 2 KiB.
+// The stand-in may run on the app's alternate stack: its frames, beyond the kernel's own, stay
+// under 2 KiB.
 Test(threads, little_of_the_alternate_stack_is_used)
 {
     struct run *r = start_ready(HOW(RUN_PID1), ARGV("altstack"));
     run_stop(r, SIGTERM);
     EXPECT(r, r->end == 143);
     const long kernel = used(r, "empty"), stop = used(r, "stack");
-    cr_expect(stop < kernel + FRAMES, "a stop uses %ld bytes, an empty handler %ld", stop,
-              kernel);
+    cr_expect(stop < kernel + FRAMES, "a stop uses %ld bytes, an empty handler %ld", stop, kernel);
     run_close(r);
 }
 
@@ -113,8 +111,7 @@ Test(threads, one_shot_on_the_alternate_stack)
     run_stop(r, SIGTERM);
     EXPECT(r, r->end == 143);
     const long kernel = used(r, "empty"), stop = used(r, "stack");
-    cr_expect(stop < kernel + FRAMES, "a stop uses %ld bytes, an empty handler %ld", stop,
-              kernel);
+    cr_expect(stop < kernel + FRAMES, "a stop uses %ld bytes, an empty handler %ld", stop, kernel);
     run_close(r);
 }
 
@@ -136,8 +133,8 @@ Test(threads, go_with_cgo)
     stop_go(RUN_CHILD, "reset", -SIGTERM);
 }
 
-// Go's own handler hands an unwanted signal to what it found at start, which is the
-// stand-in. Without the preload it raises in vain, and exits with 2.
+// Go's own handler hands an unwanted signal to what it found at start, which is the stand-in.
+// Without the preload it raises in vain, and exits with 2.
 Test(threads, go_default_at_pid1)
 {
     require_fixture(FIXTURE("notify"));

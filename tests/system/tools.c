@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Apps under the tools of their developers: another malloc, another clock, coverage, and
-// checkers of memory. Each starts, and stops with its line, its cleanups and its status.
+// Apps under the tools of their developers: another malloc, another clock, coverage, and checkers
+// of memory. Each starts, and stops with its line, its cleanups and its status.
 #include "harness.h"
 #include <glob.h>
 #include <stdio.h>
@@ -8,8 +8,8 @@
 
 TestSuite(tools, .timeout = 120);
 
-#define HANDLED                                                                          \
-    "ready\nto stdout\natexit\non_exit arg, status 143\ndestructor\nlibrary "            \
+#define HANDLED                                                               \
+    "ready\nto stdout\natexit\non_exit arg, status 143\ndestructor\nlibrary " \
     "destructor\n"
 #define BUSY "ready\nbuffered\nexit handler\n"
 
@@ -39,8 +39,8 @@ static bool is_mapped(pid_t pid, const char *file)
 }
 
 // lines: how many of them are on stderr, or -1.
-static struct run *stop(const struct run_how *how, const char *const argv[],
-                        const char *tool, const char *out, int lines)
+static struct run *stop(const struct run_how *how, const char *const argv[], const char *tool,
+                        const char *out, int lines)
 {
     struct run *r = run_start(how, argv);
     run_await(r, "ready\n");
@@ -53,8 +53,8 @@ static struct run *stop(const struct run_how *how, const char *const argv[],
     return r;
 }
 
-static void expect_stop(const struct run_how *how, const char *const argv[],
-                        const char *tool, const char *out)
+static void expect_stop(const struct run_how *how, const char *const argv[], const char *tool,
+                        const char *out)
 {
     run_close(stop(how, argv, tool, out, 1));
 }
@@ -65,8 +65,8 @@ static void before_and_after(const char *tool, const char *environment)
     snprintf(preload[0], sizeof preload[0], "%s %s", tool, library_path());
     snprintf(preload[1], sizeof preload[1], "%s %s", library_path(), tool);
     for (int i = 0; i < 4; ++i) {
-        const struct run_how *how = HOW(i / 2 ? RUN_PID1 : RUN_HOST,
-                                        .preload = preload[i % 2], .env = {environment});
+        const struct run_how *how =
+            HOW(i / 2 ? RUN_PID1 : RUN_HOST, .preload = preload[i % 2], .env = {environment});
         expect_stop(how, ARGV("handlers"), tool, HANDLED);
         expect_stop(how, ARGV("busy"), tool, BUSY);
     }
@@ -90,11 +90,10 @@ Test(tools, faketime_stands_still)
     snprintf(preload, sizeof preload, "%s %s", library_path(),
              installed("/usr/lib/*/faketime/libfaketimeMT.so.1", "libfaketime"));
     const char *frozen = "FAKETIME=2020-02-02 02:02:02";
-    expect_stop(HOW(RUN_PID1, .preload = preload, .env = {frozen}), ARGV("busy"),
-                "libfaketimeMT", BUSY);
-    struct run *r =
-        stop(HOW(RUN_PID1, .preload = preload, .env = {frozen, "SIGSHIM_GRACE=300ms"}),
-             ARGV("trouble", "exit", "hang"), "libfaketimeMT", "ready\nin it\n", 2);
+    expect_stop(HOW(RUN_PID1, .preload = preload, .env = {frozen}), ARGV("busy"), "libfaketimeMT",
+                BUSY);
+    struct run *r = stop(HOW(RUN_PID1, .preload = preload, .env = {frozen, "SIGSHIM_GRACE=300ms"}),
+                         ARGV("trouble", "exit", "hang"), "libfaketimeMT", "ready\nin it\n", 2);
     EXPECT(r, strstr(r->err, "did not end within the grace period") != NULL);
     run_close(r);
 }
@@ -118,8 +117,7 @@ static bool has_counters(struct run *r)
     if (glob(pattern, 0, NULL, &found) != 0)
         return false;
     const char *name = strrchr(found.gl_pathv[0], '/') + 1;
-    const bool counters =
-        found.gl_pathc == 1 && strncmp(run_file(r, name), "adcg", 4) == 0;
+    const bool counters = found.gl_pathc == 1 && strncmp(run_file(r, name), "adcg", 4) == 0;
     globfree(&found);
     return counters;
 }
@@ -146,8 +144,7 @@ Test(tools, asan_as_a_library)
     const char *runtime = installed("/usr/lib/*/libasan.so.8", "libasan8");
     snprintf(preload, sizeof preload, "%s %s", runtime, library_path());
     const struct run_how *first = HOW(RUN_PID1, .preload = preload),
-                         *told = HOW(RUN_PID1,
-                                     .env = {"ASAN_OPTIONS=verify_asan_link_order=0"});
+                         *told = HOW(RUN_PID1, .env = {"ASAN_OPTIONS=verify_asan_link_order=0"});
     for (int i = 0; i < 2; ++i) {
         expect_stop(i ? told : first, ARGV("plain-asan"), "libasan", BUSY);
         expect_stop(i ? told : first, ARGV("busy-asan"), "libasan", BUSY);

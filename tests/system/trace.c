@@ -29,8 +29,7 @@ static void expect_calls(const char *name, bool musl)
     EXPECT(r, strcmp(r->out, "all as it should be\n") == 0);
     EXPECT(r, strstr(r->err, "trace: traced[1] sets SIGTERM to handler traced+0x"));
     EXPECT(r, strstr(r->err, " SA_RESTART, was SIG_DFL, called from traced+0x"));
-    EXPECT(r,
-           strstr(r->err, "sends SIGTERM to itself by kill: ok, called from traced+0x"));
+    EXPECT(r, strstr(r->err, "sends SIGTERM to itself by kill: ok, called from traced+0x"));
     EXPECT(r, strstr(r->err, "sends SIGTERM to itself by raise: ok"));
     EXPECT(r, strstr(r->err, "sends SIGTERM to itself by sigqueue: ok"));
     EXPECT(r, strstr(r->err, "sends SIGTERM to ?[1073741823] by kill: ESRCH"));
@@ -40,8 +39,7 @@ static void expect_calls(const char *name, bool musl)
     EXPECT(r, !strstr(r->err, "SIGUSR1")); // not watched
     EXPECT(r, strstr(r->err, "trace: traced[1] sets SIGINT to SIG_IGN, was SIG_DFL"));
     EXPECT(r, strstr(r->err, "trace: traced[3] sets SIGTERM to SIG_DFL, was handler"));
-    EXPECT(r,
-           has_line(r, "trace: traced[1] ends with SIGTERM", "pending for the process"));
+    EXPECT(r, has_line(r, "trace: traced[1] ends with SIGTERM", "pending for the process"));
     EXPECT(r, has_line(r, "trace: traced[1] ends with SIGTERM", "pending for thread 2"));
     run_close(r);
 }
@@ -69,9 +67,8 @@ Test(trace, off_says_nothing_and_changes_nothing)
 
 Test(trace, what_was_inherited)
 {
-    struct run *r =
-        run_start(HOW(RUN_PID1, .blocked = SIGTERM, .ignored = SIGINT, TRACED),
-                  ARGV("sleep", "1000"));
+    struct run *r = run_start(HOW(RUN_PID1, .blocked = SIGTERM, .ignored = SIGINT, TRACED),
+                              ARGV("sleep", "1000"));
     run_await_err(r, "trace: sleep[1] starts with SIGINT ignored, SIGTERM blocked\n");
     run_stop(r, SIGKILL);
     run_close(r);
@@ -82,37 +79,33 @@ Test(trace, a_shell_and_its_trap)
     require_program("bash");
     struct run *r = run_start(
         HOW(RUN_PID1, TRACED),
-        ARGV("bash", "-c",
-             "trap 'echo trapped; exit 3' TERM; echo ready; sleep 1000 & wait"));
+        ARGV("bash", "-c", "trap 'echo trapped; exit 3' TERM; echo ready; sleep 1000 & wait"));
     run_await(r, "ready");
     run_stop(r, SIGTERM);
     EXPECT(r, r->end == 3);
     EXPECT(r, strstr(r->err, "trace: bash[1] sets SIGTERM to handler bash+0x"));
-    EXPECT(r, strstr(r->err,
-                     "trace: bash[1] gets SIGTERM, sent from outside this PID namespace; "
-                     "handler bash+0x"));
+    EXPECT(r, strstr(r->err, "trace: bash[1] gets SIGTERM, sent from outside this PID namespace; "
+                             "handler bash+0x"));
     run_close(r);
 }
 
 Test(trace, the_library_that_asked)
 {
     require_program("python3");
-    struct run *r = run_whole(
-        HOW(RUN_PID1, TRACED),
-        ARGV("python3", "-c", "import signal; signal.signal(15, lambda *a: None)"));
+    struct run *r =
+        run_whole(HOW(RUN_PID1, TRACED),
+                  ARGV("python3", "-c", "import signal; signal.signal(15, lambda *a: None)"));
     EXPECT(r, r->end == 0);
-    EXPECT(r, strstr(r->err, "sets SIGTERM to handler ") &&
-                  strstr(r->err, ", called from "));
+    EXPECT(r, strstr(r->err, "sets SIGTERM to handler ") && strstr(r->err, ", called from "));
     run_close(r);
 }
 
 Test(trace, a_rewritten_signal)
 {
     require_program("python3");
-    struct run *r =
-        run_start(HOW(RUN_PID1, .env = {"SIGSHIM_TRACE=1", "SIGSHIM_MAP=TERM:INT"}),
-                  ARGV("python3", "-c",
-                       "import time; print('ready', flush=True); time.sleep(1000)"));
+    struct run *r = run_start(
+        HOW(RUN_PID1, .env = {"SIGSHIM_TRACE=1", "SIGSHIM_MAP=TERM:INT"}),
+        ARGV("python3", "-c", "import time; print('ready', flush=True); time.sleep(1000)"));
     run_await(r, "ready");
     run_stop(r, SIGTERM);
     EXPECT(r, r->end == 130);
@@ -124,8 +117,8 @@ Test(trace, a_rewritten_signal)
 
 Test(trace, json_has_the_events)
 {
-    struct run *r = run_whole(
-        HOW(RUN_PID1, .env = {"SIGSHIM_TRACE=1", "SIGSHIM_FORMAT=json"}), ARGV("traced"));
+    struct run *r =
+        run_whole(HOW(RUN_PID1, .env = {"SIGSHIM_TRACE=1", "SIGSHIM_FORMAT=json"}), ARGV("traced"));
     static const char *const events[] = {"set", "mask", "get", "send", "exit"};
     EXPECT(r, count_lines(r->err, "{\"time\":") == count_lines(r->err, ""));
     for (int i = 0; i < 5; ++i) {
@@ -147,8 +140,7 @@ Test(trace, a_flood_is_no_deadlock_and_nothing_is_torn)
 
 Test(trace, a_full_pipe_holds_nobody_up)
 {
-    struct run *r =
-        run_whole(HOW(RUN_PID1, .err = ERR_FULL, TRACED), ARGV("traced", "flood"));
+    struct run *r = run_whole(HOW(RUN_PID1, .err = ERR_FULL, TRACED), ARGV("traced", "flood"));
     EXPECT(r, r->end == 0);
     EXPECT(r, strcmp(r->out, "got 3000\n") == 0);
     EXPECT(r, r->seconds < 20);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// P2 and P3: what an app can see of its signals is the same text with and without the
-// preload.
+// P2 and P3: what an app can see of its signals is the same text with and without the preload.
 #include "harness.h"
 
 TestSuite(transparency, .timeout = 60);
@@ -15,9 +14,8 @@ static void expect_same_where(enum run_where where, bool musl, const char *const
     size_t line = 0, i = 0;
     for (; with->out[i] && with->out[i] == bare->out[i]; ++i)
         line = with->out[i] == '\n' ? i + 1 : line;
-    cr_expect(with->out[i] == bare->out[i],
-              "%s%s differs:\nwithout: %.200s\nwith: %.200s", musl ? "musl " : "",
-              argv[0], bare->out + line, with->out + line);
+    cr_expect(with->out[i] == bare->out[i], "%s%s differs:\nwithout: %.200s\nwith: %.200s",
+              musl ? "musl " : "", argv[0], bare->out + line, with->out + line);
     run_close(bare);
     run_close(with);
 }
@@ -89,9 +87,8 @@ Test(transparency, forked_workers_die_silently)
 Test(transparency, other_watched_signals)
 {
     struct run *bare = run_whole(HOW(RUN_PID1, .bare = true), ARGV("observe_actions"));
-    struct run *with =
-        run_whole(HOW(RUN_PID1, .env = {"SIGSHIM_SIGNALS=TERM,USR1,HUP,USR2"}),
-                  ARGV("observe_actions"));
+    struct run *with = run_whole(HOW(RUN_PID1, .env = {"SIGSHIM_SIGNALS=TERM,USR1,HUP,USR2"}),
+                                 ARGV("observe_actions"));
     cr_expect_str_eq(with->out, bare->out);
     run_close(bare);
     run_close(with);
@@ -120,8 +117,7 @@ Test(transparency, stand_in)
 {
     struct run *r = run_start(HOW(RUN_PID1), ARGV("idle"));
     run_await(r, "ready");
-    EXPECT(r, proc_signal(r->pid, "SigCgt", SIGTERM) &&
-                  proc_signal(r->pid, "SigCgt", SIGINT));
+    EXPECT(r, proc_signal(r->pid, "SigCgt", SIGTERM) && proc_signal(r->pid, "SigCgt", SIGINT));
     EXPECT(r, !proc_signal(r->pid, "SigCgt", SIGUSR1));
     EXPECT(r, !proc_signal(r->pid, "SigBlk", SIGTERM));
     run_close(r);

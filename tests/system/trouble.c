@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// P8: a cleanup that hangs, crashes or leaves; and signals that come while the process
-// ends by itself.
+// P8: a cleanup that hangs, crashes or leaves; and signals that come while the process ends by
+// itself.
 #include "harness.h"
 #include <stdio.h>
 
@@ -8,8 +8,7 @@ TestSuite(trouble, .timeout = 60);
 
 #define GRACE "SIGSHIM_GRACE=700ms"
 
-static struct run *stop(const struct run_how *how, const char *where, const char *what,
-                        int end)
+static struct run *stop(const struct run_how *how, const char *where, const char *what, int end)
 {
     struct run *r = run_start(how, ARGV("trouble", where, what));
     run_await(r, "ready");
@@ -27,9 +26,8 @@ static void expect_named(const char *what, bool slow, const char *line)
         {"function", "sigshim: a function registered with sigshim_atexit of trouble["}};
     for (int i = 0; i < 8; ++i) {
         const bool pid1 = i & 2, musl = i & 4;
-        struct run *r =
-            stop(HOW(pid1 ? RUN_PID1 : RUN_HOST, .musl = musl, .env = {GRACE}),
-                 steps[i & 1][0], what, pid1 ? 143 : -SIGTERM);
+        struct run *r = stop(HOW(pid1 ? RUN_PID1 : RUN_HOST, .musl = musl, .env = {GRACE}),
+                             steps[i & 1][0], what, pid1 ? 143 : -SIGTERM);
         EXPECT(r, count_lines(r->err, steps[i & 1][1]) == 1);
         EXPECT(r, strstr(r->err, line) != NULL);
         EXPECT(r, slow ? r->seconds > 0.6 && r->seconds < 3 : r->seconds < 0.6);
@@ -112,8 +110,7 @@ Test(trouble, signal_during_the_exit_of_another_thread)
 
 Test(trouble, signal_during_an_exit_that_takes_too_long)
 {
-    struct run *r =
-        run_start(HOW(RUN_PID1, .env = {GRACE}), ARGV("exiting", "main", "9000"));
+    struct run *r = run_start(HOW(RUN_PID1, .env = {GRACE}), ARGV("exiting", "main", "9000"));
     run_await(r, "slow begins");
     run_stop(r, SIGTERM);
     EXPECT(r, r->end == 143 && r->seconds < 3);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Exceptions, thread cancellation and walks of the stack while sigshim waits for libc to
-// return, at many random times.
+// Exceptions, thread cancellation and walks of the stack while sigshim waits for libc to return,
+// at many random times.
 #include "harness.h"
 #include <stdlib.h>
 #include <string.h>

@@ -16,8 +16,8 @@ static double stop(const struct run_how *how, const char *const argv[])
     return seconds;
 }
 
-// What never looks safe takes half the grace period, 4 s. How many milliseconds it is
-// else depends on how busy the machine is: no matter for a test.
+// What never looks safe takes half the grace period, 4 s. How many milliseconds it is else
+// depends on how busy the machine is: no matter for a test.
 static void expect_quick(const char *way)
 {
     const double most = 0.5;
@@ -25,8 +25,7 @@ static void expect_quick(const char *way)
         const char *const argv[] = {"blocked", way, i & 1 ? "busy" : NULL, NULL};
         double best = 9;
         for (int try = 0; try < 5 && best > most; ++try) {
-            const double seconds =
-                stop(HOW(i & 2 ? RUN_PID1 : RUN_HOST, .musl = i & 4), argv);
+            const double seconds = stop(HOW(i & 2 ? RUN_PID1 : RUN_HOST, .musl = i & 4), argv);
             best = seconds < best ? seconds : best;
         }
         cr_expect(best <= most, "%s %d: %.3f s", way, i, best);

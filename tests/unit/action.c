@@ -52,8 +52,7 @@ Test(action, default_is_a_stand_in_that_does_not_show)
     cr_expect(held(SIGTERM) != (void *)SIG_DFL, "the kernel holds a handler");
     cr_expect(held(SIGHUP) == (void *)SIG_DFL, "not for others");
     cr_expect_eq(action_set(SIGTERM, NULL, &old), 0);
-    cr_expect(old.sa_handler == SIG_DFL && old.sa_flags == 0 &&
-              sigisemptyset(&old.sa_mask));
+    cr_expect(old.sa_handler == SIG_DFL && old.sa_flags == 0 && sigisemptyset(&old.sa_mask));
     raise(SIGTERM);
     cr_expect_eq(delivered, SIGTERM);
 }
@@ -72,8 +71,8 @@ Test(action, flags_and_mask_of_a_default_come_back)
         cr_expect_eq(action_set(SIGTERM, &act, NULL), 0);
         cr_expect_eq(action_set(SIGTERM, NULL, &old), 0);
         cr_expect(old.sa_handler == SIG_DFL);
-        cr_expect_eq(old.sa_flags & 0x7fffffff & ~0x04000000, flags[i] & 0x7fffffff,
-                     "%x is %x", flags[i], old.sa_flags);
+        cr_expect_eq(old.sa_flags & 0x7fffffff & ~0x04000000, flags[i] & 0x7fffffff, "%x is %x",
+                     flags[i], old.sa_flags);
         cr_expect(sigismember(&old.sa_mask, SIGUSR2) == 1);
         cr_expect(held(SIGTERM) != (void *)SIG_DFL);
     }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the kernel itself holds, past libc; and the parts of a disposition that a stop
-// uses.
+// What the kernel itself holds, past libc; and the parts of a disposition that a stop uses.
 #include "shim/action/entries.h"
 #include "shim/base/sys.h"
 #include "shim/config/config.h"
@@ -68,8 +67,7 @@ Test(action_kernel, start)
     cr_expect_not(action_is_owner());
     action_init(full);
     cr_expect(action_is_owner());
-    cr_expect_eq(status_set("SigCgt"),
-                 before | sys_bit(SIGTERM) | sys_bit(SIGUSR2) | sys_bit(64));
+    cr_expect_eq(status_set("SigCgt"), before | sys_bit(SIGTERM) | sys_bit(SIGUSR2) | sys_bit(64));
     cr_expect(status_set("SigIgn") & sys_bit(SIGHUP), "inherited SIG_IGN stays");
     cr_expect_eq(held(SIGUSR2), (uintptr_t)handler, "an earlier handler stays");
     cr_expect_eq(held(SIGINT), 0, "not watched");

@@ -82,8 +82,7 @@ static const char *by_signal(action_handler to)
     unsigned i = random_below(3);
     action_handler ours = action_signal(table[i].next, WATCHED, to, table[i].once);
     action_handler theirs = table[i].next(OTHER, to);
-    cr_assert(ours == theirs, "%s was %p, not %p", table[i].name, (void *)ours,
-              (void *)theirs);
+    cr_assert(ours == theirs, "%s was %p, not %p", table[i].name, (void *)ours, (void *)theirs);
     return table[i].name;
 }
 
@@ -114,14 +113,11 @@ static void compare(void)
     for (int step = 0; step < 20000; step++) {
         action_handler to = handlers[random_below(3)];
         unsigned kind = random_below(3);
-        const char *call = kind == 0   ? by_action(to)
-                           : kind == 1 ? by_signal(to)
-                                       : by_other_means();
+        const char *call = kind == 0 ? by_action(to) : kind == 1 ? by_signal(to) : by_other_means();
         expect_same_view(step, call);
         struct sigaction kernel;
         sigaction(WATCHED, NULL, &kernel);
-        cr_assert(kernel.sa_handler != SIG_DFL, "%d: %s: the stand-in is gone", step,
-                  call);
+        cr_assert(kernel.sa_handler != SIG_DFL, "%d: %s: the stand-in is gone", step, call);
     }
     cr_expect_eq(filled, 0);
 }

@@ -40,8 +40,7 @@ static inline void in_child(void (*body)(void), struct child *ret)
     FILE *file = fopen("/proc/self/comm", "r");
     cr_assert(file && fgets(comm, sizeof(comm), file));
     fclose(file);
-    snprintf(ret->self, sizeof(ret->self), "%.*s[%d]", (int)strcspn(comm, "\n"), comm,
-             ret->pid);
+    snprintf(ret->self, sizeof(ret->self), "%.*s[%d]", (int)strcspn(comm, "\n"), comm, ret->pid);
     close(fds[1]);
     for (ssize_t n; (n = read(fds[0], ret->said + len, sizeof(ret->said) - 1 - len)) > 0;)
         len += (size_t)n;
@@ -53,8 +52,7 @@ static inline void in_child(void (*body)(void), struct child *ret)
 // The signal that ended it, negative, or its exit status.
 static inline int child_end(const struct child *child)
 {
-    return WIFSIGNALED(child->status) ? -WTERMSIG(child->status)
-                                      : WEXITSTATUS(child->status);
+    return WIFSIGNALED(child->status) ? -WTERMSIG(child->status) : WEXITSTATUS(child->status);
 }
 
 static inline void say(const char *text)

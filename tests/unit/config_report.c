@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is reported of bad configuration, field by field, and that nothing else is
-// written.
+// What is reported of bad configuration, field by field, and that nothing else is written.
 #include "shim/config/config.h"
 
 #include <criterion/criterion.h>
@@ -57,9 +56,8 @@ Test(config, each_row_reports_its_own_words)
 
 Test(config, unknown_names)
 {
-    static const char *const names[] = {"SIGSHIM_=1",     "SIGSHIM_LO=1",
-                                        "SIGSHIM_LOGS=1", "SIGSHIM_log=off",
-                                        "SIGSHIM_LOG ",   "SIGSHIM_"};
+    static const char *const names[] = {"SIGSHIM_=1",      "SIGSHIM_LO=1", "SIGSHIM_LOGS=1",
+                                        "SIGSHIM_log=off", "SIGSHIM_LOG ", "SIGSHIM_"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         cr_expect_eq(parse(names[i], NULL), 1, "%s", names[i]);
         cr_expect_str_eq(last.reason, "is no variable that sigshim knows");
@@ -83,13 +81,11 @@ Test(config, items_of_lists)
     cr_expect_eq(got.config.watched, BIT(SIGHUP));
     expect_item(0, "a", "is no signal");
     expect_item(1, "KILL", "cannot be caught by any program");
-    expect_item(2, "SEGV",
-                "reports a fault of the program itself, not a request to stop");
+    expect_item(2, "SEGV", "reports a fault of the program itself, not a request to stop");
     expect_item(3, "CHLD", "tells a parent of its children and is not for passing on");
     cr_expect_eq(parse("SIGSHIM_SIGNALS=33", NULL), 1);
     expect_item(0, "33", "is taken by libc for its threads");
-    cr_expect_eq(parse("SIGSHIM_MAP=TERM:INT,TERM:QUIT,HUP,USR1:,:INT,USR2:QUIT", NULL),
-                 1);
+    cr_expect_eq(parse("SIGSHIM_MAP=TERM:INT,TERM:QUIT,HUP,USR1:,:INT,USR2:QUIT", NULL), 1);
     cr_expect_eq(last.bad, 4);
     expect_item(0, "TERM:QUIT", "rewrites a signal a second time");
     expect_item(1, "HUP", "is not of the form TERM:INT");

@@ -54,6 +54,5 @@ Test(config_said, long_and_wild_values_stay_one_short_line)
     size_t len = strlen(child.said);
     cr_expect(len > 0 && len < LOG_LINE_MAX);
     cr_expect(strchr(child.said, '\n') == child.said + len - 1);
-    cr_expect(strstr(child.said, "\\x0a...': is not text or json; using text\n"), "%s",
-              child.said);
+    cr_expect(strstr(child.said, "\\x0a...': is not text or json; using text\n"), "%s", child.said);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The last system calls: what the parent sees, in every combination; timers; the wording
-// of the family's lines.
+// The last system calls: what the parent sees, in every combination; timers; the wording of the
+// family's lines.
 #include "shim/stop/end.h"
 #include "shim/action/action.h"
 #include "shim/base/timer.h"
@@ -33,12 +33,10 @@ Test(end, as_the_parent_sees_it)
 {
     cr_expect_eq(end_of(SIGTERM, END_UNKNOWN, 0, -1), -SIGTERM);
     cr_expect_eq(end_of(SIGINT, END_TIMED_OUT, 0, -1), -SIGINT);
-    cr_expect_eq(end_of(SIGWINCH, END_UNKNOWN, 0, -1), 128 + SIGWINCH,
-                 "ignored by default");
+    cr_expect_eq(end_of(SIGWINCH, END_UNKNOWN, 0, -1), 128 + SIGWINCH, "ignored by default");
     cr_expect_eq(end_of(SIGTERM, END_UNKNOWN, 0, 3), 3);
     cr_expect_eq(end_of(SIGTERM, END_EXITED, 7, -1), 7);
-    cr_expect_eq(end_of(SIGTERM, END_EXITED, 0, 9), 0,
-                 "the child's own status is honest");
+    cr_expect_eq(end_of(SIGTERM, END_EXITED, 0, 9), 0, "the child's own status is honest");
     cr_expect_eq(end_of(SIGTERM, END_DIED, SIGKILL, -1), -SIGKILL);
     cr_expect_eq(end_of(SIGTERM, END_DIED, SIGSEGV, 4), -SIGSEGV);
 }
@@ -113,8 +111,7 @@ Test(family, wording)
              self);
     cr_expect_str_eq(said(fds[0]), expected);
     family_say_ended(SIGINT, NULL, 0, &(struct family_end){END_UNKNOWN, 0}, 10, 0);
-    snprintf(expected, sizeof(expected), "waited for the children of %s after 0.01 s\n",
-             self);
+    snprintf(expected, sizeof(expected), "waited for the children of %s after 0.01 s\n", self);
     cr_expect_str_eq(said(fds[0]), expected);
     for (int i = 0; i < 6; i++)
         pids[i] = 4194300 + i % 2; // nobody has these

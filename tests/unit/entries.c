@@ -42,8 +42,7 @@ static void expect_round_trip(const struct app_action *app)
 
 Test(entries, every_view_of_the_default)
 {
-    static const unsigned bits[] = {SA_SIGINFO, SA_RESTART, SA_ONSTACK,
-                                    (unsigned)SA_RESETHAND};
+    static const unsigned bits[] = {SA_SIGINFO, SA_RESTART, SA_ONSTACK, (unsigned)SA_RESETHAND};
     for (unsigned set = 0; set < 16; set++) {
         struct app_action app = {.handler = SIG_DFL};
         for (unsigned i = 0; i < 4; i++)

@@ -30,8 +30,7 @@ static void expect_same_action(int sig, const char *after)
     memset(&ours, 0, sizeof(ours));
     cr_assert_eq(sigaction(sig, NULL, &theirs), 0);
     cr_assert_eq(fallback_sigaction(sig, NULL, &ours), 0);
-    cr_expect(theirs.sa_handler == ours.sa_handler &&
-              theirs.sa_restorer == ours.sa_restorer);
+    cr_expect(theirs.sa_handler == ours.sa_handler && theirs.sa_restorer == ours.sa_restorer);
     cr_expect_eq(theirs.sa_flags, ours.sa_flags, "after %s", after);
     for (int i = 1; i <= 64; i++)
         cr_expect_eq(sigismember(&theirs.sa_mask, i), sigismember(&ours.sa_mask, i));
@@ -53,8 +52,8 @@ Test(fallback, a_handler_runs_and_returns)
 
 static const int signals[] = {SIGUSR1, 34, 64, 0, -1, 65, 1000, SIGKILL, SIGSTOP, 32};
 
-static void compare(handler_t (*theirs)(int, handler_t),
-                    handler_t (*ours)(int, handler_t), const char *name)
+static void compare(handler_t (*theirs)(int, handler_t), handler_t (*ours)(int, handler_t),
+                    const char *name)
 {
     static const handler_t handlers[] = {SIG_IGN, handler, SIG_DFL, SIG_ERR};
     for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
@@ -72,12 +71,11 @@ static void compare(handler_t (*theirs)(int, handler_t),
                 sigaction(sig, &before, NULL);
             errno = 0;
             cr_expect(ours(sig, handlers[j]) == expected, "%s(%d, #%zu)", name, sig, j);
-            cr_expect_eq(errno, error, "%s(%d, #%zu): errno %d, not %d", name, sig, j,
-                         errno, error);
+            cr_expect_eq(errno, error, "%s(%d, #%zu): errno %d, not %d", name, sig, j, errno,
+                         error);
             struct sigaction now;
             if (real && sigaction(sig, NULL, &now) == 0)
-                cr_expect(now.sa_handler == after.sa_handler &&
-                              now.sa_flags == after.sa_flags,
+                cr_expect(now.sa_handler == after.sa_handler && now.sa_flags == after.sa_flags,
                           "%s(%d, #%zu): flags %x, not %x", name, sig, j, now.sa_flags,
                           after.sa_flags);
         }

@@ -27,8 +27,7 @@ static const int signals[] = {SIGUSR1, SIGTERM, SIGCHLD, 34, 64,  SIGKILL, SIGST
 
 static bool same(const struct sigaction *a, const struct sigaction *b)
 {
-    return a->sa_handler == b->sa_handler &&
-           ((a->sa_flags ^ b->sa_flags) & ~RESTORER_FLAG) == 0 &&
+    return a->sa_handler == b->sa_handler && ((a->sa_flags ^ b->sa_flags) & ~RESTORER_FLAG) == 0 &&
            memcmp(&a->sa_mask, &b->sa_mask, 8) == 0;
 }
 
@@ -54,8 +53,7 @@ static void expect_same_state(int sig, const struct sigaction *act)
         cr_expect(same(&old, &old_theirs), "%d", sig);
     errno = 0;
     cr_expect_eq(fallback_sigaction(sig, act, NULL), expected);
-    cr_expect_eq(fallback_sigaction(sig, NULL, NULL), sigaction(sig, NULL, NULL), "%d",
-                 sig);
+    cr_expect_eq(fallback_sigaction(sig, NULL, NULL), sigaction(sig, NULL, NULL), "%d", sig);
 }
 
 Test(fallback, sigaction)

@@ -149,8 +149,7 @@ Test(family, stop)
     cr_expect_eq(child_end(&child), 5, "and not of an adopted one");
     in_child(stubborn_one, &child);
     cr_expect_eq(child_end(&child), 0);
-    cr_expect_eq(strncmp(child.said, "killed what was still running 0.1", 33), 0, "%s",
-                 child.said);
+    cr_expect_eq(strncmp(child.said, "killed what was still running 0.1", 33), 0, "%s", child.said);
     in_child(dies, &child);
     cr_expect_eq(child_end(&child), SIGTERM, "%s", child.said);
 }

@@ -28,9 +28,9 @@ Test(fmt, utf8_passes_only_if_well_formed)
     cr_expect_str_eq(text("gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x98\x80", true),
                      "gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x98\x80");
     cr_expect_str_eq(text("\xc3", false), "\\xc3");
-    cr_expect_str_eq(text("\xc0\x80", false), "\\xc0\\x80");               // overlong NUL
-    cr_expect_str_eq(text("\xe0\x80\x80", false), "\\xe0\\x80\\x80");      // overlong
-    cr_expect_str_eq(text("\xed\xa0\x80", true), "\\u00ed\\u00a0\\u0080"); // surrogate
+    cr_expect_str_eq(text("\xc0\x80", false), "\\xc0\\x80");                   // overlong NUL
+    cr_expect_str_eq(text("\xe0\x80\x80", false), "\\xe0\\x80\\x80");          // overlong
+    cr_expect_str_eq(text("\xed\xa0\x80", true), "\\u00ed\\u00a0\\u0080");     // surrogate
     cr_expect_str_eq(text("\xf4\x90\x80\x80", false), "\\xf4\\x90\\x80\\x80"); // beyond
     cr_expect_str_eq(text("\xc2\x9b", false), "\\xc2\\x9b"); // C1, an escape to some
     cr_expect_str_eq(text("\x80x", false), "\\x80x");

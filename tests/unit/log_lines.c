@@ -53,8 +53,7 @@ static const char script[] =
 
 Test(log, python_reads_the_json)
 {
-    static const char *const pieces[] = {"\"",   "\\", "\x1f", "\xc3\xbc",
-                                         "\xff", "}",  "\t"};
+    static const char *const pieces[] = {"\"", "\\", "\x1f", "\xc3\xbc", "\xff", "}", "\t"};
     char path[] = "/tmp/sigshim-json-XXXXXX", command[1200], message[700];
     int file = mkstemp(path);
     prctl(PR_SET_NAME, "a\"\\\xc3\n\x80)"); // and an odd name of the process itself
@@ -107,8 +106,7 @@ Test(log, whatever_is_full_costs_a_moment)
     unlink(path);
     cr_assert_eq(mkfifo(path, 0600), 0);
     expect_soon(open(path, O_RDWR));
-    config.log =
-        CONFIG_LOG_PATH; // and a FIFO that nobody reads is opened without waiting
+    config.log = CONFIG_LOG_PATH; // and a FIFO that nobody reads is opened without waiting
     strcpy(config.log_path, path);
     write_line("nobody", LOG_UNKNOWN);
     unlink(path);
@@ -148,9 +146,9 @@ Test(log, only_our_own_sigpipe_is_taken_back)
 
 Test(log, words_for_senders)
 {
-    static const char *const expected[] = {
-        "\n", ", sent by x\"y[", ", sent from outside this PID namespace\n",
-        ", sent by the terminal\n", ", sent by the kernel\n"};
+    static const char *const expected[] = {"\n", ", sent by x\"y[",
+                                           ", sent from outside this PID namespace\n",
+                                           ", sent by the terminal\n", ", sent by the kernel\n"};
     int ends[2];
     cr_assert_eq(pipe(ends), 0);
     prctl(PR_SET_NAME, "x\"y");

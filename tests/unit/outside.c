@@ -36,8 +36,7 @@ Test(outside, its_environment)
     snprintf(expected, sizeof(expected), "SIGUSR1 %d none\n", child.pid);
     cr_expect_str_eq(child.said, expected);
     cr_expect_str_eq(said_by("cat; readlink /proc/self/fd/0"), "/dev/null\n");
-    cr_expect_str_eq(said_by("grep SigBlk /proc/self/status"),
-                     "SigBlk:\t0000000000000000\n");
+    cr_expect_str_eq(said_by("grep SigBlk /proc/self/status"), "SigBlk:\t0000000000000000\n");
     cr_expect_str_eq(said_by(""), "");
 }
 
@@ -74,13 +73,11 @@ Test(outside, unlink)
     snprintf(two, sizeof(two), "%s/two", dir);
     close(open(one, O_CREAT | O_WRONLY, 0600));
     close(open(two, O_CREAT | O_WRONLY, 0600));
-    snprintf(config.unlink, sizeof(config.unlink), "%s:%s/none:%s:%s", one, dir, dir,
-             two);
+    snprintf(config.unlink, sizeof(config.unlink), "%s:%s/none:%s:%s", one, dir, dir, two);
     in_child(unlink_all, &child);
     cr_expect_neq(access(one, F_OK), 0);
     cr_expect_neq(access(two, F_OK), 0);
-    snprintf(expected, sizeof(expected), "sigshim: %s cannot be removed: error %d\n", dir,
-             EISDIR);
+    snprintf(expected, sizeof(expected), "sigshim: %s cannot be removed: error %d\n", dir, EISDIR);
     cr_expect_str_eq(child.said, expected);
     rmdir(dir);
 }

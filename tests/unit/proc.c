@@ -48,8 +48,7 @@ Test(proc, names_and_stat)
         pid_t pid = sleeper(names[i]);
         cr_expect_str_eq(proc_comm(pid, comm), names[i]);
         cr_expect_eq(proc_stat(pid, &stat), 0);
-        cr_expect(stat.parent == getpid() && stat.group == getpgrp() &&
-                  stat.session == getsid(0));
+        cr_expect(stat.parent == getpid() && stat.group == getpgrp() && stat.session == getsid(0));
         cr_expect(stat.state == 'S' || stat.state == 'R');
         kill(pid, SIGKILL);
         siginfo_t info;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// /proc at its edges: children of other threads, every place a match can be cut, a
-// process that is pid 1.
+// /proc at its edges: children of other threads, every place a match can be cut, a process that
+// is pid 1.
 #include "child.h"
 #include "shim/base/proc.h"
 #include "shim/base/sys.h"
@@ -43,8 +43,7 @@ Test(proc, a_match_cut_anywhere)
 Test(proc, a_path_and_the_shim)
 {
     char path[PROC_PATH_MAX], file[] = "/tmp/sigshim-dir-XXXXXX", library[64];
-    cr_expect_str_eq(proc_path(4194304, "task/children", path),
-                     "/proc/4194304/task/children");
+    cr_expect_str_eq(proc_path(4194304, "task/children", path), "/proc/4194304/task/children");
     cr_expect_not(proc_has_shim(getpid()));
     cr_assert(mkdtemp(file));
     snprintf(library, sizeof(library), "%s/libsigshim.so", file);

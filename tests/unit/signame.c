@@ -53,10 +53,10 @@ Test(signame, spellings)
 
 Test(signame, rubbish_is_no_signal)
 {
-    static const char *const bad[] = {
-        "",       "SIG",   "TER",   "TERMS",    "0",         "65",
-        "-1",     "015x",  " TERM", "RTMIN+31", "RTMIN-1",   "RTMAX+1",
-        "RTMIN+", "SIG15", "115",   "RTMIN+x",  "RTMIN+100", "SIGSIGTERM"};
+    static const char *const bad[] = {"",        "SIG",       "TER",       "TERMS", "0",
+                                      "65",      "-1",        "015x",      " TERM", "RTMIN+31",
+                                      "RTMIN-1", "RTMAX+1",   "RTMIN+",    "SIG15", "115",
+                                      "RTMIN+x", "RTMIN+100", "SIGSIGTERM"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         cr_expect_eq(parse(bad[i]), 0, "%s is %d", bad[i], parse(bad[i]));
 }
@@ -65,8 +65,7 @@ Test(signame, refused_with_a_reason)
 {
     static const int refused[] = {SIGKILL, SIGSTOP, SIGCHLD, SIGSEGV, SIGBUS, SIGFPE,
                                   SIGILL,  SIGTRAP, SIGSYS,  32,      33};
-    static const int fine[] = {SIGTERM, SIGINT,   SIGQUIT, SIGHUP,
-                               SIGUSR1, SIGWINCH, 34,      64};
+    static const int fine[] = {SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGWINCH, 34, 64};
     for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
         cr_expect(signame_refusal(refused[i]), "%d", refused[i]);
     for (size_t i = 0; i < sizeof(fine) / sizeof(fine[0]); i++)

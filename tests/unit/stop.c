@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: MIT
-// The stop as the kernel starts it, by a signal: what is logged, in which order, and how
-// the process ends.
+// The stop as the kernel starts it, by a signal: what is logged, in which order, and how the
+// process ends.
 #include "stop_child.h"
 
 #include <time.h>
 
-#define EXPECT_SAID(...)                                                                 \
-    do {                                                                                 \
-        char expected_[2048];                                                            \
-        snprintf(expected_, sizeof(expected_), __VA_ARGS__);                             \
-        cr_expect_str_eq(child.said, expected_);                                         \
+#define EXPECT_SAID(...)                                     \
+    do {                                                     \
+        char expected_[2048];                                \
+        snprintf(expected_, sizeof(expected_), __VA_ARGS__); \
+        cr_expect_str_eq(child.said, expected_);             \
     } while (0)
 
 Test(stop, one_line_and_death_by_the_signal)
 {
     cr_expect_eq(end_of(terminate), -SIGTERM);
-    EXPECT_SAID("server stopped by SIGTERM: %s, sent by %s uid %u\n", child.self,
-                child.self, getuid());
+    EXPECT_SAID("server stopped by SIGTERM: %s, sent by %s uid %u\n", child.self, child.self,
+                getuid());
 }
 
 static void terminate_with_status(void)
@@ -118,8 +118,8 @@ Test(stop, cleanups_in_their_order)
     cr_expect_eq(end_of(everything), -SIGTERM);
     char *rest = strchr(child.said, '\n');
     cr_assert(rest);
-    cr_expect_eq(strncmp(rest, "\nnew\nold\nhook SIGTERM\nsigshim: /proc/version ", 45),
-                 0, "%s", child.said);
+    cr_expect_eq(strncmp(rest, "\nnew\nold\nhook SIGTERM\nsigshim: /proc/version ", 45), 0, "%s",
+                 child.said);
 }
 
 static void hang(void *arg)
@@ -142,8 +142,7 @@ Test(stop, the_grace_period_ends_what_hangs)
     clock_gettime(CLOCK_MONOTONIC, &before);
     cr_expect_eq(end_of(hanging), -SIGTERM);
     clock_gettime(CLOCK_MONOTONIC, &after);
-    cr_expect_lt((after.tv_sec - before.tv_sec) * 1000 +
-                     (after.tv_nsec - before.tv_nsec) / 1000000,
+    cr_expect_lt((after.tv_sec - before.tv_sec) * 1000 + (after.tv_nsec - before.tv_nsec) / 1000000,
                  2000);
     char *line = strchr(child.said, '\n');
     char expected[256];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The stop in less usual places: with a delay, a crash, exit handlers, handlers of the
-// app before it.
+// The stop in less usual places: with a delay, a crash, exit handlers, handlers of the app before
+// it.
 #include "stop_child.h"
 
 #include <stdlib.h>
@@ -27,9 +27,9 @@ static void crashing(void)
 Test(stop, a_crash_does_not_change_the_end)
 {
     cr_expect_eq(end_of(crashing), -SIGTERM);
-    cr_expect(said("sigshim: a function registered with sigshim_atexit of ",
-                   " crashed by SIGILL\n"),
-              "%s", child.said);
+    cr_expect(
+        said("sigshim: a function registered with sigshim_atexit of ", " crashed by SIGILL\n"),
+        "%s", child.said);
 }
 
 static void delayed(void)
@@ -128,6 +128,5 @@ static void twice(void)
 Test(stop, a_one_shot_handler_and_then_the_stop)
 {
     cr_expect_eq(end_of(twice), -SIGTERM);
-    cr_expect_eq(strncmp(child.said, "once\nserver stopped by SIGTERM", 30), 0, "%s",
-                 child.said);
+    cr_expect_eq(strncmp(child.said, "once\nserver stopped by SIGTERM", 30), 0, "%s", child.said);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A stream of the program's own (fopencookie), whose write function libc calls under the
-// stream's lock, once for each line: nothing else keeps half a line of another thread's
-// from being the last.
+// A stream of the program's own (fopencookie), whose write function libc calls under the stream's
+// lock, once for each line: nothing else keeps half a line of another thread's from being the
+// last.
 #include "../case.h"
 
 static FILE *stream;

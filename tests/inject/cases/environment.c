@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// setenv, getenv, putenv and unsetenv. Other threads may not touch the environment
-// meanwhile: they use malloc.
+// setenv, getenv, putenv and unsetenv. Other threads may not touch the environment meanwhile:
+// they use malloc.
 #define OTHER_THREADS use_malloc
 #include "../case.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Ways out of a function of libc other than its return: longjmp from a callback of qsort,
-// and coroutines (swapcontext) that use malloc on a stack of their own.
+// Ways out of a function of libc other than its return: longjmp from a callback of qsort, and
+// coroutines (swapcontext) that use malloc on a stack of their own.
 #define OTHER_THREADS jump // the coroutine is one thread's
 #include "../case.h"
 #include <setjmp.h>

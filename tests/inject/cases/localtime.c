@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// localtime, mktime and strftime in changing time zones. Other threads keep to malloc: a
-// change of TZ is a change of the environment.
+// localtime, mktime and strftime in changing time zones. Other threads keep to malloc: a change
+// of TZ is a change of the environment.
 #define OTHER_THREADS use_malloc
 #include "../case.h"
 #include <time.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The signal is blocked for most of the time, as programs do around what must not be
-// interrupted: it arrives late, and so does what comes of it.
+// The signal is blocked for most of the time, as programs do around what must not be interrupted:
+// it arrives late, and so does what comes of it.
 #include "../case.h"
 
 static void prepare(void)

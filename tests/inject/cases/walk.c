@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Functions of libc that call back: twalk, nftw, qsort_r, bsearch. The callbacks use
-// malloc and snprintf, and compute a while.
+// Functions of libc that call back: twalk, nftw, qsort_r, bsearch. The callbacks use malloc and
+// snprintf, and compute a while.
 #define OTHER_THREADS sort // nftw is not for threads
 #include "../case.h"
 #include <ftw.h>
