@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The constructor: configuration, log, hooks, in that order. Must not fail, print or take
-// anything that the app would miss.
+// The public API, and the constructor: configuration, log, actions, in that order. It must not
+// fail, print or take anything that the app would miss.
 #include "action/action.h"
 #include "base/base.h"
 #include "config/config.h"
@@ -11,32 +11,32 @@
 
 #include "../include/sigshim.h"
 
-#include <string.h>
 #include <sys/auxv.h>
 
 // One byte with contents makes the linker give all of .bss room in the file: a mapping less in
 // each process than zero pages of its own would take.
 __attribute__((section(".dynbss"), used)) static char bss_in_file;
 
-extern char **environ;
-extern char *__progname; // basename of argv[0]; glibc and musl
+#define EXPORT __attribute__((visibility("default")))
 
-__attribute__((visibility("default"))) const char *sigshim_version(void)
+extern char **environ;
+
+EXPORT const char *sigshim_version(void)
 {
     return SIGSHIM_VERSION;
 }
 
-__attribute__((visibility("default"))) int sigshim_atexit(void (*function)(void *), void *arg)
+EXPORT int sigshim_atexit(void (*function)(void *), void *arg)
 {
     return atexit_add(function, arg);
 }
 
-__attribute__((visibility("default"))) int sigshim_cancel(int id)
+EXPORT int sigshim_cancel(int id)
 {
     return atexit_cancel(id);
 }
 
-__attribute__((visibility("default"))) int sigshim_stopping(void)
+EXPORT int sigshim_stopping(void)
 {
     return stop_signal();
 }
@@ -63,23 +63,6 @@ static void report_problem(const struct config_problem *problem, void *arg)
     log_begin(&line, "config", 0, NULL);
     config_put_problem(&line.text, problem);
     log_end(&line);
-}
-
-static bool list_names_us(const char *list)
-{
-    char comm[PROC_COMM_MAX], exe[CONFIG_PATH_MAX];
-    const char *slash = NULL;
-    if (sys_readlink("/proc/self/exe", exe, sizeof(exe)) > 0)
-        slash = strrchr(exe, '/');
-    return config_list_has(list, proc_comm(sys_getpid(), comm)) ||
-           (__progname && config_list_has(list, __progname)) ||
-           (slash && config_list_has(list, slash + 1));
-}
-
-static bool acts_here(void)
-{
-    return (!config.only || list_names_us(config.only)) &&
-           (!config.skip || !list_names_us(config.skip));
 }
 
 // In glibc the oldest exit handler runs after all destructors; musl calls destructors later.
@@ -113,13 +96,13 @@ __attribute__((constructor)) static void start(void)
     int error = errno;
     bool trusted = getauxval(AT_SECURE) == 0;
     int problems = config_parse(trusted ? environ : NULL, &config, NULL, NULL);
-    next_init(); // the hooks are there in any case, and must not look up names later
+    next_init(); // the exports are there in any case, and must not look up names later
     if (!config.disabled) {
         log_init();
         action_deliver_to(deliver);
         if (problems)
             config_report_new(environ, report_problem);
-        if (acts_here()) {
+        if (config_acts_here()) {
             if (config.trace)
                 trace_init();
             __cxa_atexit(after_handlers, NULL, NULL);

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: MIT
-// What the app believes is installed for a watched signal, and what the kernel holds
-//. Never locks, allocates or looks up symbols: sigaction must stay
-// async-signal-safe.
+// What the app believes is installed for a watched signal, and what the kernel holds. Never locks,
+// allocates or looks up symbols: sigaction must stay async-signal-safe.
 #include "action.h"
 #include "../base/base.h"
 #include "../config/config.h"
 #include "entries.h"
 
-#include <stddef.h>
-
-// The process whose constructor ran; 0 before, and for good where sigshim does not act. Not
-// static, so that a tool can find it in the symbol table.
+// The process whose constructor ran; 0 before, and where sigshim does not act. Tools look it up.
 volatile int sigshim_owner;
 
 static void (*report_full)(int sig);

@@ -124,3 +124,16 @@ int fmt_parse_uint(const char *text, size_t len, int max)
     }
     return value <= max ? value : -1;
 }
+
+uint64_t fmt_parse_hex(const char **at)
+{
+    uint64_t value = 0;
+    for (;; (*at)++) {
+        unsigned char c = (unsigned char)**at, digit = (unsigned char)(c - '0');
+        if (digit > 9)
+            digit = c >= 'a' && c <= 'f' ? (unsigned char)(c - 'a' + 10) : 16;
+        if (digit > 15)
+            return value;
+        value = value << 4 | digit;
+    }
+}

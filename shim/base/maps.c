@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The memory map of this process, from /proc/self/maps, in small pieces.
 #include "maps.h"
+#include "fmt.h"
 #include "sys.h"
 
 #include <fcntl.h>
@@ -9,25 +10,13 @@
 #define LINE_MAX   192
 #define NAME_START 60 // where the path of a file may begin at the earliest
 
-static uintptr_t parse_hex(const char **at)
-{
-    uintptr_t value = 0;
-    for (;; (*at)++) {
-        char c = **at;
-        int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-        if (digit < 0)
-            return value;
-        value = value << 4 | (uintptr_t)digit;
-    }
-}
-
 // "7f00-7f10 r-xp 0 08:01 42    /lib/libc.so.6"
 static bool parse(const char *line, struct maps_line *ret)
 {
     const char *at = line;
-    ret->start = parse_hex(&at);
+    ret->start = (uintptr_t)fmt_parse_hex(&at);
     at += *at == '-';
-    ret->end = parse_hex(&at);
+    ret->end = (uintptr_t)fmt_parse_hex(&at);
     if (at[0] != ' ' || strlen(at) < 5)
         return false;
     ret->readable = at[1] == 'r';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Names and numbers of signals: one table, no libc tables (their symbols are versioned).
 #include "signame.h"
+#include "fmt.h"
 
 #include <signal.h>
 #include <stdint.h>
@@ -79,15 +80,7 @@ static bool same_word(const char *text, size_t len, const char *word)
 // One or two digits, or -1.
 static int small_number(const char *text, size_t len)
 {
-    int value = 0;
-    if (len == 0 || len > 2)
-        return -1;
-    for (size_t i = 0; i < len; i++) {
-        if (text[i] < '0' || text[i] > '9')
-            return -1;
-        value = value * 10 + (text[i] - '0');
-    }
-    return value;
+    return len <= 2 ? fmt_parse_uint(text, len, 99) : -1;
 }
 
 static int parse_realtime(const char *text, size_t len)

@@ -14,6 +14,8 @@
         .log = CONFIG_LOG_FD, .log_fd = 2, .exit_status = -1, .at_exit = true, .grace_ms = 8000 \
     }
 
+extern char *__progname; // basename of argv[0]; glibc and musl
+
 struct config config = DEFAULTS;
 
 struct config_sink {
@@ -85,4 +87,21 @@ bool config_list_has(const char *list, const char *name)
         list += item + (list[item] == ',');
     }
     return false;
+}
+
+static bool list_names_us(const char *list)
+{
+    char comm[PROC_COMM_MAX], exe[CONFIG_PATH_MAX];
+    const char *slash = NULL;
+    if (sys_readlink("/proc/self/exe", exe, sizeof(exe)) > 0)
+        slash = strrchr(exe, '/');
+    return config_list_has(list, proc_comm(sys_getpid(), comm)) ||
+           (__progname && config_list_has(list, __progname)) ||
+           (slash && config_list_has(list, slash + 1));
+}
+
+bool config_acts_here(void)
+{
+    return (!config.only || list_names_us(config.only)) &&
+           (!config.skip || !list_names_us(config.skip));
 }

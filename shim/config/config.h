@@ -79,3 +79,6 @@ void config_report_new(char *const *env, config_report *report);
 
 // Is name one of the comma-separated names? Async-signal-safe.
 bool config_list_has(const char *list, const char *name);
+
+// By SIGSHIM_ONLY and SIGSHIM_SKIP. At start only.
+bool config_acts_here(void);

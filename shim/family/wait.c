@@ -5,119 +5,28 @@
 #include "../base/base.h"
 #include "family.h"
 #include "lines.h"
+#include "record.h"
 
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 
-#define PID_LIMIT (4 << 20) // PID_MAX_LIMIT of 64-bit kernels
-#define LIST_MAX  4096
-
 // In milliseconds.
 #define SLICE     20   // how late an orphan, or a death hidden by another thread, is seen
 #define DRAIN     1000 // how long the reader of a pipe may go on after its writers
 #define KILL_WAIT 500
 
-enum mark {
-    KNOWN = 1,
-    DIRECT = 2, // was there when the signal came, in our session: its status counts
-    READER = 4, // reads a pipe that another child writes: must not die before it
-    PASSED = 8,
-};
-
-struct family {
-    int sig, self, group, session;
-    int64_t start, drained; // drained: since when only readers are left, or 0
-    unsigned passed, listed;
-    bool first, release; // release: the readers' turn has come
-    bool blind;          // there is no /proc: as pid 1 that leaves kill(-1)
-    int best;            // rank of the status in end
-    struct family_end end;
-    int pids[LIST_MAX];
-    uint8_t marks[PID_LIMIT];
-};
-
-static bool collect(int pid, void *arg)
-{
-    struct family *family = arg;
-    if (pid < PID_LIMIT)
-        family->pids[family->listed++] = pid;
-    return family->listed < LIST_MAX;
-}
-
-static void list(struct family *family)
-{
-    family->listed = 0;
-    if (!family->blind)
-        proc_each_child(collect, family);
-}
-
-static bool reads_from_sibling(const struct family *family, int pid)
-{
-    for (unsigned i = 0; i < family->listed; i++)
-        if (family->pids[i] != pid && proc_piped(family->pids[i], pid))
-            return true;
-    return false;
-}
-
-static void pass(struct family *family, int pid, const struct proc_stat *stat)
-{
-    family->marks[pid] |= PASSED;
-    if (stat->group == family->group || sys(SYS_kill, pid, family->sig) != 0)
-        return;
-    family->passed++;
-    if (stat->state == 'T') // a stopped process would keep it for later
-        sys(SYS_kill, pid, SIGCONT);
-}
-
-// What a new child is. Before anybody is told: who dies at once leaves no trace of its pipes.
-static void mark_new(struct family *family, int pid)
-{
-    struct proc_stat stat;
-    uint8_t *mark = &family->marks[pid];
-    if ((*mark & KNOWN) || proc_stat(pid, &stat) != 0 || stat.state == 'Z')
-        return;
-    *mark |= KNOWN;
-    if (family->first && stat.session == family->session)
-        *mark |= DIRECT;
-    if (reads_from_sibling(family, pid))
-        *mark |= READER;
-}
-
-// One look at all children. Returns how many live that are not mere readers.
-static unsigned look(struct family *family)
-{
-    unsigned workers = family->blind;
-    struct proc_stat stat;
-    if (family->blind && family->first)
-        sys(SYS_kill, -1, family->sig);
-    list(family);
-    for (unsigned i = 0; i < family->listed; i++)
-        mark_new(family, family->pids[i]);
-    for (unsigned i = 0; i < family->listed; i++) {
-        int pid = family->pids[i];
-        uint8_t mark = family->marks[pid];
-        if (proc_stat(pid, &stat) != 0 || stat.state == 'Z')
-            continue;
-        if (!(mark & PASSED) && (!(mark & READER) || family->release))
-            pass(family, pid, &stat);
-        workers += !(mark & READER);
-    }
-    family->first = false;
-    return workers;
-}
-
 static void note_end(struct family *family, const siginfo_t *info)
 {
-    uint8_t mark = info->si_pid < PID_LIMIT ? family->marks[info->si_pid] : 0;
+    uint8_t mark = info->si_pid < FAMILY_PIDS ? family->marks[info->si_pid] : 0;
     int rank = (mark & DIRECT ? 2 : 0) + (mark & READER ? 0 : 1);
     if ((mark & KNOWN || family->blind) && rank >= family->best) {
         family->best = rank;
         family->end.how = info->si_code == CLD_EXITED ? END_EXITED : END_DIED;
         family->end.value = info->si_status;
     }
-    if (info->si_pid < PID_LIMIT)
+    if (info->si_pid < FAMILY_PIDS)
         family->marks[info->si_pid] = 0; // the number may come again
 }
 
@@ -144,7 +53,7 @@ static void await_child(int64_t ms)
 static void kill_rest(struct family *family)
 {
     int64_t now = sys_ms(CLOCK_MONOTONIC), until = now + KILL_WAIT;
-    list(family);
+    family_list(family);
     family_say_killed(family->sig, family->pids, family->listed, now - family->start);
     do { // orphans of the killed come to us
         if (family->blind)
@@ -152,7 +61,7 @@ static void kill_rest(struct family *family)
         for (unsigned i = 0; i < family->listed; i++)
             sys(SYS_kill, family->pids[i], SIGKILL);
         await_child(SLICE);
-        list(family);
+        family_list(family);
     } while (reap(family) && sys_ms(CLOCK_MONOTONIC) < until);
     family->end.how = END_TIMED_OUT;
 }
@@ -192,7 +101,7 @@ int family_wait(int sig, const siginfo_t *info, int64_t deadline, const volatile
         return -ENOMEM;
     reap(family); // who ended before the signal has no part in the status
     for (;;) {
-        unsigned workers = look(family);
+        unsigned workers = family_look(family);
         int64_t now = sys_ms(CLOCK_MONOTONIC), left = deadline - now;
         if (!reap(family))
             break;

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// The lists of /proc: children and threads of this process.
+#include "fmt.h"
+#include "proc.h"
+#include "sys.h"
+
+#include <fcntl.h>
+#include <string.h>
+
+// The kernel's linux_dirent64.
+struct entry {
+    uint64_t inode;
+    int64_t offset;
+    uint16_t size;
+    uint8_t type;
+    char name[];
+};
+
+static int each_entry(const char *path, bool (*each)(const char *name, void *arg), void *arg)
+{
+    char buf[256] __attribute__((aligned(8)));
+    int fd = sys_open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    long len = fd;
+    bool go_on = true;
+    while (fd >= 0 && go_on && (len = sys(SYS_getdents64, fd, buf, sizeof(buf))) > 0) {
+        for (long at = 0; go_on && at < len;) {
+            struct entry *entry = (struct entry *)(void *)(buf + at);
+            go_on = each(entry->name, arg);
+            at += entry->size;
+        }
+    }
+    if (fd >= 0)
+        sys(SYS_close, fd);
+    return len < 0 ? (int)len : 0;
+}
+
+struct walk {
+    bool (*each)(int pid, void *arg);
+    void *arg;
+    bool go_on, listed;
+    int self;
+};
+
+static bool one_task(const char *name, void *arg)
+{
+    struct walk *walk = arg;
+    int tid = fmt_parse_uint(name, strlen(name), 0x7fffffff);
+    return tid <= 0 || walk->each(tid, walk->arg);
+}
+
+int proc_each_thread(bool (*each)(int tid, void *arg), void *arg)
+{
+    struct walk walk = {each, arg, true, false, 0};
+    return each_entry("/proc/self/task", one_task, &walk);
+}
+
+// One thread's children: numbers with a blank after each, read in pieces.
+static bool one_thread(const char *name, void *arg)
+{
+    struct walk *walk = arg;
+    char path[PROC_PATH_MAX] = "/proc/self/task/", buf[64];
+    if (name[0] == '.' || strlen(name) > 10)
+        return true;
+    strcat(strcat(path, name), "/children");
+    int fd = sys_open(path, O_RDONLY | O_CLOEXEC, 0);
+    if (fd < 0)
+        return true;
+    walk->listed = true;
+    int pid = 0;
+    for (long len; walk->go_on && (len = sys(SYS_read, fd, buf, sizeof(buf))) > 0;) {
+        for (long i = 0; walk->go_on && i < len; i++) {
+            if (buf[i] >= '0' && buf[i] <= '9') {
+                pid = pid * 10 + (buf[i] - '0');
+            } else if (pid) {
+                walk->go_on = walk->each(pid, walk->arg);
+                pid = 0;
+            }
+        }
+    }
+    sys(SYS_close, fd);
+    return walk->go_on;
+}
+
+static bool one_process(const char *name, void *arg)
+{
+    struct walk *walk = arg;
+    struct proc_stat stat;
+    int pid = fmt_parse_uint(name, strlen(name), 0x7fffffff);
+    if (pid > 0 && proc_stat(pid, &stat) == 0 && stat.parent == walk->self)
+        walk->go_on = walk->each(pid, walk->arg);
+    return walk->go_on;
+}
+
+int proc_each_child(bool (*each)(int pid, void *arg), void *arg)
+{
+    struct walk walk = {each, arg, true, false, sys_getpid()};
+    int result = each_entry("/proc/self/task", one_thread, &walk);
+    if (!walk.listed) // a kernel without CONFIG_PROC_CHILDREN
+        result = each_entry("/proc", one_process, &walk);
+    return result;
+}
