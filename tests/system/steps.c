@@ -162,3 +162,16 @@ Test(steps, stdout_is_held)
 {
     expect_silent(ARGV("flush", "held"), 0.35, 1.5);
 }
+
+// A fault in each of the two; musl's stdout cannot be changed.
+Test(steps, stdout_is_lost)
+{
+    for (int i = 0; i < 2; ++i) {
+        struct run *r = stop(places[i], false, "SIGSHIM_GRACE=9s", ARGV("flush", "lost"),
+                             HOOK | UNLINK);
+        EXPECT(r, count_lines(r->err, "sigshim: " FLUSH " of flush[") > 0);
+        EXPECT(r, count_text(r->err, fault.line) + 1 == count_lines(r->err, ""));
+        expect_time(r, fault.least, fault.most);
+        run_close(r);
+    }
+}
