@@ -8,6 +8,7 @@
 static struct {
     int sig;
     const char *step;
+    bool saying;
     struct timer deadline, patience;
     void (*go_on)(void);
 } guard;
@@ -26,9 +27,14 @@ static void say(const char *how, int fault)
     log_end(&line);
 }
 
+// Each step is entered once, so that a fault in each of them ends, too; one in say() goes on at
+// once.
 static void on_fault(int fault)
 {
-    say(" crashed by ", fault);
+    if (!__atomic_exchange_n(&guard.saying, true, __ATOMIC_ACQ_REL)) {
+        say(" crashed by ", fault);
+        guard.saying = false;
+    }
     guard.go_on();
 }
 
@@ -41,7 +47,7 @@ void guard_begin(int sig, int64_t deadline, void (*go_on)(void))
     for (unsigned i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
         if (next_sigaction(faults[i], NULL, &act) != 0 || act.sa_handler != SIG_DFL)
             continue;
-        act = (struct sigaction){.sa_flags = (int)(SA_ONSTACK | SA_NODEFER | SA_RESETHAND)};
+        act = (struct sigaction){.sa_flags = SA_ONSTACK | SA_NODEFER};
         act.sa_handler = on_fault;
         next_sigaction(faults[i], &act, NULL);
     }

@@ -18,10 +18,8 @@ struct trouble {
     double least, most; // seconds to the end
 };
 
-static const struct trouble fault = {"crash", "SIGSHIM_GRACE=9s",
-                                     "] crashed by SIGSEGV\n", 0, 1},
-                            trap = {"crash", "SIGSHIM_GRACE=9s", "] crashed by SIGSYS\n",
-                                    0, 1},
+static const struct trouble fault = {"crash", "SIGSHIM_GRACE=9s", "] crashed by SIGSEGV\n", 0, 1},
+                            trap = {"crash", "SIGSHIM_GRACE=9s", "] crashed by SIGSYS\n", 0, 1},
                             hang = {"hang", "SIGSHIM_GRACE=700ms",
                                     "] did not end within the grace period\n", 0.6, 1.6};
 
@@ -33,8 +31,7 @@ static struct run *stop(enum run_where where, bool musl, const char *grace,
     const char *const hook = "SIGSHIM_HOOK=echo done >mark",
                       *unlink = "SIGSHIM_UNLINK=/proc/self/cwd/file";
     char path[300];
-    struct run *r =
-        run_start(HOW(where, .musl = musl, .env = {grace, hook, unlink}), argv);
+    struct run *r = run_start(HOW(where, .musl = musl, .env = {grace, hook, unlink}), argv);
     run_await(r, "ready\n");
     if (strstr(r->out, "no filter"))
         skip_test("seccomp filters are not permitted here");
@@ -49,17 +46,16 @@ static struct run *stop(enum run_where where, bool musl, const char *grace,
 
 static void expect_time(struct run *r, double least, double most)
 {
-    cr_expect(r->seconds > least && r->seconds < most, "not %.2f to %.2f s\n%s", least,
-              most, run_describe(r));
+    cr_expect(r->seconds > least && r->seconds < most, "not %.2f to %.2f s\n%s", least, most,
+              run_describe(r));
 }
 
 static void expect_named(const char *step, enum run_where where, bool musl,
-                         const char *const command[], const struct trouble *trouble,
-                         int done)
+                         const char *const command[], const struct trouble *trouble, int done)
 {
     char start[100];
-    struct run *r = stop(where, musl, trouble->grace,
-                         ARGV(command[0], command[1], trouble->how), done);
+    struct run *r =
+        stop(where, musl, trouble->grace, ARGV(command[0], command[1], trouble->how), done);
     snprintf(start, sizeof start, "sigshim: %s of %s[", step, command[0]);
     EXPECT(r, count_lines(r->err, "sigshim: ") == 1);
     cr_expect(count_lines(r->err, start) == 1, "not '%s'\n%s", start, run_describe(r));
@@ -134,8 +130,7 @@ Test(steps, an_exit_handler_goes_wrong)
 Test(steps, the_flush_crashes)
 {
     for (int i = 0; i < 4; ++i)
-        expect_named(FLUSH, places[i & 1], i & 2, ARGV("flush", "stream"), &fault,
-                     HOOK | UNLINK);
+        expect_named(FLUSH, places[i & 1], i & 2, ARGV("flush", "stream"), &fault, HOOK | UNLINK);
 }
 
 // It has 400 ms, and no line: a reader that is slow is no mistake of the app.
@@ -143,8 +138,7 @@ static void expect_silent(const char *const argv[], double least, double most)
 {
     for (int i = 0; i < 4; ++i) {
         const bool musl = i & 2; // there stdout comes before all other streams
-        struct run *r =
-            stop(places[i & 1], musl, "SIGSHIM_GRACE=9s", argv, HOOK | UNLINK);
+        struct run *r = stop(places[i & 1], musl, "SIGSHIM_GRACE=9s", argv, HOOK | UNLINK);
         EXPECT(r, count_lines(r->err, "") == 1);
         EXPECT(r, strstr(r->out, "in it\n") || (musl && strcmp(argv[1], "held") == 0));
         expect_time(r, least, most);
@@ -167,8 +161,8 @@ Test(steps, stdout_is_held)
 Test(steps, stdout_is_lost)
 {
     for (int i = 0; i < 2; ++i) {
-        struct run *r = stop(places[i], false, "SIGSHIM_GRACE=9s", ARGV("flush", "lost"),
-                             HOOK | UNLINK);
+        struct run *r =
+            stop(places[i], false, "SIGSHIM_GRACE=9s", ARGV("flush", "lost"), HOOK | UNLINK);
         EXPECT(r, count_lines(r->err, "sigshim: " FLUSH " of flush[") > 0);
         EXPECT(r, count_text(r->err, fault.line) + 1 == count_lines(r->err, ""));
         expect_time(r, fault.least, fault.most);
