@@ -3,6 +3,8 @@
 #include "init.h"
 #include "../shim/base/base.h"
 #include "../shim/config/config.h"
+#include "../shim/log/log.h"
+#include "../shim/stop/stop.h"
 #include "init_log.h"
 #include "terminal.h"
 
@@ -27,13 +29,6 @@ static struct {
     char comm[PROC_COMM_MAX];
 } init;
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 // Both we and the child do it: neither knows who comes first.
 static void lead_group(pid_t pid)
 {
@@ -47,8 +42,8 @@ static _Noreturn void become(char **argv)
     terminal_give(getpid());
     terminal_leave_child();
     if (config.unblock)
-        for (int sig = 1; sig <= 64; sig++)
-            if (config.watched & (uint64_t)1 << (sig - 1))
+        for (int sig = 1; sig <= SYS_MAX_SIGNAL; sig++)
+            if (config.watched & sys_bit(sig))
                 sigdelset(&init.mask, sig);
     sigprocmask(SIG_SETMASK, &init.mask, NULL);
     execvp(argv[0], argv);
@@ -90,7 +85,7 @@ static bool has_children(void)
 
 static void begin_stop(int sig, const siginfo_t *info)
 {
-    init.begun = now_ms();
+    init.begun = sys_ms(CLOCK_MONOTONIC);
     init.stop = sig;
     init.serve_until = init.begun + config.delay_ms;
     init.deadline = init.serve_until + config.grace_ms;
@@ -105,15 +100,15 @@ static void begin_stop(int sig, const siginfo_t *info)
 static void handle(int sig, const siginfo_t *info)
 {
     int target = config.map[sig] ? config.map[sig] : sig;
-    bool watched = config.watched & (uint64_t)1 << (sig - 1);
+    bool watched = config.watched & sys_bit(sig);
     if (terminal_has_told(info))
         return;
     if (!watched) {
         send(target);
     } else if (!init.stop) {
         begin_stop(sig, info);
-    } else if (now_ms() < init.serve_until) {
-        init.deadline -= init.serve_until - now_ms();
+    } else if (sys_ms(CLOCK_MONOTONIC) < init.serve_until) {
+        init.deadline -= init.serve_until - sys_ms(CLOCK_MONOTONIC);
         init.serve_until = 0;
         send(config.map[init.stop] ? config.map[init.stop] : init.stop);
     } else {
@@ -142,7 +137,7 @@ static int next_signal(siginfo_t *info)
 {
     sigset_t all;
     int64_t due = !init.stop ? -1 : init.serve_until ? init.serve_until : init.deadline;
-    int64_t left = due - now_ms();
+    int64_t left = due - sys_ms(CLOCK_MONOTONIC);
     struct timespec patience = {left > 0 ? left / 1000 : 0, left > 0 ? left % 1000 * 1000000 : 0};
     sigfillset(&all);
     int sig = due < 0 ? sigwaitinfo(&all, info) : sigtimedwait(&all, info, &patience);
@@ -151,14 +146,14 @@ static int next_signal(siginfo_t *info)
 
 static void on_time(void)
 {
-    if (init.serve_until && now_ms() >= init.serve_until) {
+    if (init.serve_until && sys_ms(CLOCK_MONOTONIC) >= init.serve_until) {
         init.serve_until = 0;
         send(config.map[init.stop] ? config.map[init.stop] : init.stop);
-    } else if (now_ms() >= init.deadline) {
+    } else if (sys_ms(CLOCK_MONOTONIC) >= init.deadline) {
         init_log_killed(init.stop, init.child);
         send(SIGKILL);
         send_to_rest(SIGKILL);
-        init.deadline = now_ms() + 1000;
+        init.deadline = sys_ms(CLOCK_MONOTONIC) + 1000;
     }
 }
 
@@ -186,8 +181,10 @@ static int end(void)
     int code = WIFEXITED(init.status) ? WEXITSTATUS(init.status) : 128 + WTERMSIG(init.status);
     if (!init.stop)
         return code;
-    init_log_end(&init.info, init.child, init.comm, init.status, now_ms() - init.begun);
-    init_log_clean_up(init.stop, init.deadline - now_ms());
+    init_log_end(&init.info, init.child, init.comm, init.status,
+                 sys_ms(CLOCK_MONOTONIC) - init.begun);
+    outside_hook(init.stop, init.deadline);
+    outside_unlink(init.stop);
     return config.exit_status >= 0 ? config.exit_status : code;
 }
 
@@ -195,6 +192,7 @@ int init_run(char **argv, bool group)
 {
     sigset_t all;
     init.group = group;
+    log_init();
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, &init.mask);
     terminal_begin();

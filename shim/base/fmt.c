@@ -2,6 +2,7 @@
 // Bounded text and JSON without stdio.
 #include "fmt.h"
 
+#include <errno.h>
 #include <string.h>
 
 void fmt_init(struct fmt *out, char *buf, size_t size, bool json)
@@ -123,6 +124,24 @@ int fmt_parse_uint(const char *text, size_t len, int max)
         value = value * 10 + (text[i] - '0');
     }
     return value <= max ? value : -1;
+}
+
+void fmt_error(struct fmt *out, int error)
+{
+    static const struct {
+        uint8_t error;
+        char name[9];
+    } names[] = {{EACCES, "EACCES"}, {EAGAIN, "EAGAIN"}, {EBUSY, "EBUSY"},     {EINVAL, "EINVAL"},
+                 {EISDIR, "EISDIR"}, {ENOMEM, "ENOMEM"}, {ENOTDIR, "ENOTDIR"}, {EPERM, "EPERM"},
+                 {EROFS, "EROFS"},   {ESRCH, "ESRCH"}};
+    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (names[i].error == error) {
+            fmt_raw(out, names[i].name);
+            return;
+        }
+    }
+    fmt_raw(out, "error ");
+    fmt_uint(out, (uint64_t)error);
 }
 
 uint64_t fmt_parse_hex(const char **at)

@@ -31,5 +31,8 @@ void fmt_ms(struct fmt *out, int64_t ms, int digits);
 // The number that all len characters at text spell in decimal, or -1 (none, or over max).
 int fmt_parse_uint(const char *text, size_t len, int max);
 
+// "ENOENT", or "error 95" where the name is not known.
+void fmt_error(struct fmt *out, int error);
+
 // The value of the lower-case hexadecimal digits at *at, which is left behind them.
 uint64_t fmt_parse_hex(const char **at);

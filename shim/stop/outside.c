@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The cleanups that need nothing of the app: a command and files.
+// The cleanups that need nothing of the app: a command and files. The init of `sigshim run` has
+// them, too.
 #include "outside.h"
 #include "../base/base.h"
 #include "../config/config.h"
@@ -12,16 +13,22 @@
 
 extern char **environ;
 
+enum unit { NONE, STATUS, SIGNAL, ERROR };
+
 __attribute__((noinline)) static void say(const char *event, int sig, const char *what,
-                                          const char *end, int64_t number)
+                                          const char *how, enum unit unit, int value)
 {
     struct log_line line;
     log_begin(&line, event, sig, NULL);
     fmt_raw(&line.text, "sigshim: ");
     fmt_text(&line.text, what);
-    fmt_raw(&line.text, end);
-    if (number >= 0)
-        fmt_uint(&line.text, (uint64_t)number);
+    fmt_raw(&line.text, how);
+    if (unit == STATUS)
+        fmt_uint(&line.text, (uint64_t)value);
+    else if (unit == SIGNAL)
+        log_put_signal(&line, value);
+    else if (unit == ERROR)
+        fmt_error(&line.text, value);
     log_end(&line);
 }
 
@@ -80,7 +87,7 @@ void outside_hook(int sig, int64_t deadline)
     if (pid == 0)
         become_command(sig, owner);
     if (pid < 0) {
-        say("hook", sig, "SIGSHIM_HOOK", " cannot be started: error ", -pid);
+        say("hook", sig, "SIGSHIM_HOOK", " cannot be started: ", ERROR, (int)-pid);
         return;
     }
     for (;;) {
@@ -93,15 +100,15 @@ void outside_hook(int sig, int64_t deadline)
             sys(SYS_kill, -pid, (long)SIGKILL);
             sys(SYS_kill, pid, (long)SIGKILL);
             sys(SYS_waitid, (long)P_PID, pid, &info, (long)(WEXITED | __WALL), 0L);
-            say("hook", sig, "SIGSHIM_HOOK", " killed: the grace period is over", -1);
+            say("hook", sig, "SIGSHIM_HOOK", " killed: the grace period is over", NONE, 0);
             return;
         }
         sys(SYS_ppoll, 0L, 0L, &slice, 0L, (long)sizeof(sys_sigset));
     }
     if (info.si_code == CLD_EXITED && info.si_status != 0)
-        say("hook", sig, "SIGSHIM_HOOK", " exited ", info.si_status);
+        say("hook", sig, "SIGSHIM_HOOK", " exited ", STATUS, info.si_status);
     else if (info.si_pid == pid && info.si_code != CLD_EXITED)
-        say("hook", sig, "SIGSHIM_HOOK", " died of signal ", info.si_status);
+        say("hook", sig, "SIGSHIM_HOOK", " died of ", SIGNAL, info.si_status);
 }
 
 void outside_unlink(int sig)
@@ -112,7 +119,7 @@ void outside_unlink(int sig)
         path[len] = '\0'; // we are the last to read it
         long result = sys(SYS_unlinkat, (long)AT_FDCWD, path, 0L);
         if (result < 0 && result != -ENOENT)
-            say("unlink", sig, path, " cannot be removed: error ", -result);
+            say("unlink", sig, path, " cannot be removed: ", ERROR, (int)-result);
         path += len + !last;
     }
 }

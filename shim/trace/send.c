@@ -51,17 +51,10 @@ static void open_line(struct trace_send *send)
 
 static void close_line(struct trace_send *send, int error)
 {
-    static const struct {
-        int error;
-        const char *name;
-    } names[] = {
-        {0, "ok"}, {EPERM, "EPERM"}, {ESRCH, "ESRCH"}, {EINVAL, "EINVAL"}, {EAGAIN, "EAGAIN"}};
-    unsigned i = 0, known = sizeof(names) / sizeof(names[0]);
-    while (i < known && names[i].error != error)
-        i++;
-    fmt_raw(&send->line.text, i < known ? names[i].name : "error ");
-    if (i == known)
-        fmt_uint(&send->line.text, (uint64_t)error);
+    if (error)
+        fmt_error(&send->line.text, error);
+    else
+        fmt_raw(&send->line.text, "ok");
     trace_put_caller(&send->line, send->caller);
     trace_end(&send->line);
     send->told = 1 + error;

@@ -51,7 +51,7 @@ static void expect_failure(const char *hook, const char *line)
 Test(hook, failure_is_told)
 {
     expect_failure("exit 3", "sigshim: SIGSHIM_HOOK exited 3");
-    expect_failure("kill -9 $$", "sigshim: SIGSHIM_HOOK died of signal 9");
+    expect_failure("kill -9 $$", "sigshim: SIGSHIM_HOOK died of SIGKILL");
     expect_failure("/not/there", "sigshim: SIGSHIM_HOOK exited 127");
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // SIGSHIM_FORMAT=json, read by python's parser; and names that would break a line.
-#include "harness.h"
+#include "run.h"
 #include <stdio.h>
 #include <unistd.h>
 
@@ -53,6 +53,42 @@ Test(json, every_line_of_a_family)
            count_lines(parsed->out, "keys event message name pid ") == count_lines(r->err, ""));
     run_close(parsed);
     run_close(r);
+}
+
+// Stops argv with all that has a line of its own, and returns what python finds: each event with
+// its members.
+static struct run *events_of(bool bare, const char *const argv[])
+{
+    struct run *r =
+        run_start(HOW(RUN_PID1, .bare = bare,
+                      .env = {"SIGSHIM_FORMAT=json", "SIGSHIM_DELAY=100ms", "SIGSHIM_GRACE=300ms",
+                              "SIGSHIM_HOOK=exit 3", "SIGSHIM_UNLINK=/proc/1"}),
+                  argv);
+    run_await(r, "ready");
+    run_stop(r, SIGTERM);
+    struct run *found =
+        run_whole(HOW(RUN_HOST, .bare = true),
+                  ARGV("python3", "-c",
+                       "import json, sys\n"
+                       "for record in map(json.loads, sys.argv[1].splitlines()):\n"
+                       "    print(record['event'], *record, *record.get('sender', ()))\n",
+                       r->err));
+    EXPECT(r, found->end == 0 && count_lines(found->out, "") == 4);
+    run_close(r);
+    return found;
+}
+
+Test(json, the_init_of_run_has_the_members_of_the_library)
+{
+    static const char *const apps[] = {"idle", "ignorer"}; // one ends, the other is killed
+    for (int i = 0; i < 2; ++i) {
+        struct run *library = events_of(false, ARGV("sh", "-c", "LD_PRELOAD= $0; true", apps[i]));
+        struct run *init = events_of(true, ARGV(SIGSHIM, "run", "--init", "--", apps[i]));
+        cr_expect_str_eq(library->out, init->out);
+        cr_expect(strstr(init->out, i == 0 ? "forward time" : "kill time"), "%s", init->out);
+        run_close(library);
+        run_close(init);
+    }
 }
 
 Test(json, bad_configuration)
