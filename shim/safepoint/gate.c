@@ -7,6 +7,23 @@
 #include "safepoint.h"
 
 #if defined(__x86_64__)
+#define GENERAL_REGISTERS_ONLY __attribute__((target("general-regs-only")))
+
+// A processor that keeps return addresses a second time would find ours wrong (rdsspq).
+static bool has_shadow_stack(void)
+{
+    uintptr_t shadow = 0;
+    __asm__ volatile(".byte 0xf3, 0x48, 0x0f, 0x1e, 0xc8" : "+a"(shadow));
+    return shadow != 0;
+}
+#else
+#define GENERAL_REGISTERS_ONLY
+
+static bool has_shadow_stack(void)
+{
+    return true; // there are no gates: looks alone must do
+}
+#endif
 
 static struct {
     int thread; // 0: free
@@ -24,8 +41,7 @@ static uintptr_t gate_address(unsigned i)
 }
 
 // The app's vector registers must stay, which memset() would use.
-__attribute__((target("general-regs-only"))) int
-safepoint_gate_passed(unsigned i, struct safepoint_gate_signal *ret)
+GENERAL_REGISTERS_ONLY int safepoint_gate_passed(unsigned i, struct safepoint_gate_signal *ret)
 {
     ret->process = sys_getpid();
     if (ret->process != process)
@@ -48,7 +64,8 @@ bool safepoint_gate_sent(const siginfo_t *info)
 uintptr_t safepoint_gate_leads_to(uintptr_t address)
 {
     uintptr_t offset = address - gate_address(0);
-    if (offset >= SAFEPOINT_GATES * SAFEPOINT_GATE_SIZE || offset % SAFEPOINT_GATE_SIZE)
+    if (!safepoint_gate_has(address) || offset % SAFEPOINT_GATE_SIZE ||
+        offset >= SAFEPOINT_GATES * SAFEPOINT_GATE_SIZE)
         return 0;
     return safepoint_gate_target[offset / SAFEPOINT_GATE_SIZE];
 }
@@ -56,14 +73,6 @@ uintptr_t safepoint_gate_leads_to(uintptr_t address)
 bool safepoint_gate_has(uintptr_t pc)
 {
     return pc >= gate_address(0) && pc < (uintptr_t)safepoint_gate_end;
-}
-
-// A processor that keeps return addresses a second time would find ours wrong (rdsspq).
-static bool has_shadow_stack(void)
-{
-    uintptr_t shadow = 0;
-    __asm__ volatile(".byte 0xf3, 0x48, 0x0f, 0x1e, 0xc8" : "+a"(shadow));
-    return shadow != 0;
 }
 
 enum { NONE = -1, ALREADY = -2 };
@@ -117,39 +126,3 @@ bool safepoint_at_gate(const void *context)
     struct machine_state at;
     return context && machine_read(context, &at) && at.pc == (uintptr_t)safepoint_gate_signalled;
 }
-
-#else // sampling alone must do
-bool safepoint_gate_set(const struct safepoint_walk *walk, int sig)
-{
-    (void)walk, (void)sig;
-    return false;
-}
-
-uintptr_t safepoint_gate_leads_to(uintptr_t address)
-{
-    (void)address;
-    return 0;
-}
-
-bool safepoint_gate_has(uintptr_t pc)
-{
-    (void)pc;
-    return false;
-}
-
-void safepoint_search_end(void)
-{
-}
-
-bool safepoint_gate_sent(const siginfo_t *info)
-{
-    (void)info;
-    return false;
-}
-
-bool safepoint_at_gate(const void *context)
-{
-    (void)context;
-    return false;
-}
-#endif

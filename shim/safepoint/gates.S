@@ -9,11 +9,11 @@
 // unwinds, no gate is set or taken away under it.
 #include "gate.h"
 
-#if defined(__x86_64__)
-
     .text
     .globl safepoint_gate_first, safepoint_gate_signalled, safepoint_gate_end
     .hidden safepoint_gate_first, safepoint_gate_signalled, safepoint_gate_end
+
+#if defined(__x86_64__)
     .hidden safepoint_gate_target, safepoint_gate_passed
 
 // Gate N is at safepoint_gate_first + N * SAFEPOINT_GATE_SIZE. The one byte before it is
@@ -97,6 +97,10 @@ safepoint_gate_signalled:
     .cfi_def_cfa_offset 8
     ret
     .cfi_endproc
+safepoint_gate_end:
+#else // none: the names alone
+safepoint_gate_first:
+safepoint_gate_signalled:
 safepoint_gate_end:
 
 #endif
