@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What the subcommands of sigshim share: their table, exit statuses, messages and colour. A
-// subcommand gets argv[0] as "sigshim NAME", so that getopt_long's messages name it.
+// subcommand gets "sigshim NAME" as argv[0], so that getopt_long's messages name it.
 #pragma once
 #include <stdbool.h>
 
-// Exit statuses of all subcommands but run, whose own are in its help.
+// Exit statuses of all subcommands except run, whose statuses are listed in its help.
 enum { CLI_YES = 0, CLI_NO = 1, CLI_CANNOT_TELL = 2, CLI_USAGE = 64 };
 
 struct cli_command {
@@ -24,9 +24,9 @@ int cli_run(int argc, char **argv);
 // Prints the help of the subcommand name to stdout. Returns 0.
 int cli_help(const char *name);
 
-// "sigshim NAME: MESSAGE" (NULL: getopt has spoken) and where to find help, on stderr. Returns
-// CLI_USAGE.
+// Prints "sigshim NAME: MESSAGE" and where to find help on stderr. format is NULL where getopt has
+// printed the message already. Returns CLI_USAGE.
 int cli_usage(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-// May stdout have colour? A terminal, no NO_COLOR, and TERM is not dumb.
+// Whether to print in colour: stdout is a terminal, NO_COLOR is not set and TERM is not "dumb".
 bool cli_colour(void);

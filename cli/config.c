@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// sigshim config: the effective configuration and where each value comes from.
+// sigshim config: prints the effective configuration and where each value comes from.
 #include "../shim/config/config.h"
 #include "../shim/base/base.h"
 #include "cli.h"
@@ -15,7 +15,7 @@
 
 extern char **environ;
 
-// The problem of one variable, of which there is one at most.
+// What is wrong with one variable: at most one problem.
 struct search {
     const char *name;
     char text[600];
@@ -92,7 +92,7 @@ static void print_json(const struct config_variable *row, const char *value, con
     printf("\"}");
 }
 
-// Dockerfile words: quoted, with \ before what means something there.
+// A Dockerfile value: in quotes, with special characters escaped.
 static void print_env(const char *name, const char *value)
 {
     printf("ENV " PREFIX "%s=\"", name);
@@ -137,7 +137,7 @@ static int print_all(bool json)
         printf("%s", json ? status & 4 ? ",\"" : "\"" : "");
         (*entry)[strcspn(*entry, "=")] = '\0';
         put_quoted(*entry, json);
-        printf("%s", json ? "\"" : "  BAD: there is no such variable; ignored\n");
+        printf("%s", json ? "\"" : "  BAD: unknown variable; ignored\n");
         status |= 4;
     }
     printf("%s", json ? "]}\n" : "");
@@ -161,6 +161,6 @@ int cli_config(int argc, char **argv)
         env |= option == 'e';
     }
     if (optind < argc)
-        return cli_usage("config", "'%s' is too much", argv[optind]);
+        return cli_usage("config", "unexpected argument '%s'", argv[optind]);
     return env ? print_dockerfile() : print_all(json);
 }

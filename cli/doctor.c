@@ -17,8 +17,8 @@ static bool is_alive(const struct process *p)
     return p->state != 'Z' && p->state != 'X' && p->pid != getpid();
 }
 
-// pid 1, what was started from outside (docker exec), and the children of pid 1: there sigshim
-// passes on what it gets.
+// Where sigshim passes on what it gets: in pid 1, in its children, and in processes that were
+// started from outside (docker exec).
 static bool is_main(const struct process *p)
 {
     return p->pid == 1 || !p->up || p->up->pid == 1;
@@ -33,7 +33,7 @@ static void deliver_to_children(struct diagnosis *d, const struct process *p)
             deliver(d, child);
 }
 
-// An init has one child that it has started, the eldest.
+// The child that an init has started is its oldest one.
 static void pass_on(struct diagnosis *d, const struct process *p, bool group)
 {
     const struct process *child = p->first;
@@ -48,7 +48,7 @@ static void pass_on(struct diagnosis *d, const struct process *p, bool group)
             deliver(d, &d->processes[i]);
 }
 
-// Orphans below it come to it, and get the signal, too.
+// Orphans below such a process are reparented to it and get the signal too.
 static bool has_sigshim_above(struct diagnosis *d, const struct process *p)
 {
     while ((p = p->up))
@@ -71,7 +71,7 @@ static void deliver(struct diagnosis *d, const struct process *p)
         pass_on(d, p, patient->verdict.init == INIT_GROUP);
 }
 
-// Somebody below who was not told, and whom nobody looks after any more.
+// A child that was not told and that nobody looks after once p has died.
 static const struct process *find_forgotten(struct diagnosis *d, const struct process *p)
 {
     for (const struct process *child = p->first; child; child = child->next)
@@ -87,9 +87,9 @@ static bool is_lost_at(struct diagnosis *d, const struct patient *patient)
     case FATE_IGNORED:
     case FATE_HELD:
         return true;
-    case FATE_STOPPED: // sigshim sends SIGCONT with what it passes on
+    case FATE_STOPPED: // sigshim sends SIGCONT along with the signal
         return !has_sigshim_above(d, patient->process);
-    case FATE_BLOCKED: // in doubt where it cannot be seen who waits
+    case FATE_BLOCKED: // in doubt where a waiting thread could be hidden from us
         return !patient->verdict.unseen;
     case FATE_DIES:
         return find_forgotten(d, patient->process) != NULL;
@@ -106,7 +106,7 @@ static bool is_in_doubt(const struct patient *patient)
            (patient->verdict.unseen && fate != FATE_DIES && fate != FATE_IGNORED);
 }
 
-// Nobody has told it; who has handled the signal may do so, and wait for its end.
+// Not told yet, but its parent, which handles the signal, may tell it and wait for it.
 static bool is_stopped_below(struct diagnosis *d, const struct process *p)
 {
     return p->up && is_alive(p) && patient_of(d, p)->verdict.fate == FATE_STOPPED &&
@@ -145,7 +145,7 @@ bool doctor_examine(struct diagnosis *ret, const int *pids, size_t count)
     for (size_t i = 0; i < count; i++) {
         struct process *p = process_find(ret->processes, ret->count, pids[i]);
         if (!p || !ret->patients) {
-            fprintf(stderr, "sigshim doctor: there is no process %d to be seen in %s\n", pids[i],
+            fprintf(stderr, "sigshim doctor: no such process: %d (looking in %s)\n", pids[i],
                     ret->root);
             return false;
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// sigshim doctor: what a signal does in a tree of processes.
+// sigshim doctor: what a signal does to a tree of processes.
 #pragma once
 #include "fate.h"
 
@@ -8,30 +8,30 @@
 struct patient {
     const struct process *process;
     struct verdict verdict;
-    bool reached; // the signal comes here
+    bool reached; // the signal gets here
     bool lost;    // and is lost here
 };
 
 struct diagnosis {
     const char *root; // "/proc"
     int sig;
-    bool container; // it began with pid 1: when that ends, all end
+    bool container; // starts at pid 1: when that ends, everything ends
     size_t count;
     struct process *processes;
-    struct patient *patients;    // one for each
-    const struct patient *hop;   // the first at which it is lost, or NULL
-    const struct patient *doubt; // the first that could not be told, or NULL
+    struct patient *patients;    // one per process
+    const struct patient *hop;   // the first one that loses the signal, or NULL
+    const struct patient *doubt; // the first one that is in doubt, or NULL
 };
 
-// Reads all processes and follows sig from those of pids (none: from pid 1). False where one of
-// them is not there, with a message.
+// Reads all processes and follows sig from pids, or from pid 1 if count is 0. Prints a message and
+// returns false if one of them does not exist.
 bool doctor_examine(struct diagnosis *ret, const int *pids, size_t count);
 void doctor_free(struct diagnosis *diagnosis);
 
 // CLI_YES, CLI_NO or CLI_CANNOT_TELL.
 int doctor_status(const struct diagnosis *diagnosis);
 
-// The last words: what happens, and the cure. Each one line, without a newline.
+// The conclusion, and the cure ("" if there is none). One line each, without a newline.
 void doctor_reason(const struct diagnosis *diagnosis, char *ret, size_t size);
 void doctor_cure(const struct diagnosis *diagnosis, char *ret, size_t size);
 

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-// A shell blocks all signals for the moment of a fork.
-static bool may_have_been_a_moment(const struct diagnosis *d)
+// A shell blocks all signals while it forks.
+static bool may_be_momentary(const struct diagnosis *d)
 {
     return d->hop && d->hop->verdict.fate == FATE_BLOCKED;
 }
@@ -22,16 +22,14 @@ static int refuse(int sig)
     signame_format(sig, name);
     if (sig == SIGCHLD) {
         fprintf(stderr,
-                "sigshim doctor: %s is the kernel's word to a parent, and not for "
-                "passing on\n",
+                "sigshim doctor: %s tells a parent about its children and is never "
+                "passed on\n",
                 name);
         return CLI_USAGE;
     }
-    printf("%s cannot be caught, blocked, ignored or passed on: it %s at once, without a "
-           "word "
-           "to it.\n",
-           name,
-           sig == SIGKILL ? "ends a process, and a container with its pid 1," : "stops a process");
+    printf("%s cannot be caught, blocked, ignored or passed on: it %s.\n", name,
+           sig == SIGKILL ? "kills a process at once, and with pid 1 the whole container"
+                          : "stops a process at once");
     return CLI_YES;
 }
 
@@ -42,12 +40,12 @@ static int examine(int sig, bool json, const char *root, const int *pids, size_t
     if (sig == SIGKILL || sig == SIGSTOP || sig == SIGCHLD)
         return refuse(sig);
     if (strcmp(root, "/proc") == 0 && !proc_is_ours()) {
-        fprintf(stderr, "sigshim doctor: /proc is not there, or that of another PID "
-                        "namespace; mount this one's\n");
+        fprintf(stderr, "sigshim doctor: /proc is not mounted or belongs to another PID "
+                        "namespace; mount it for this one\n");
         return CLI_CANNOT_TELL;
     }
     bool seen = doctor_examine(&d, pids, count);
-    if (seen && may_have_been_a_moment(&d)) {
+    if (seen && may_be_momentary(&d)) {
         usleep(30000);
         doctor_free(&d);
         d = (struct diagnosis){.root = root, .sig = sig};
@@ -66,7 +64,7 @@ static bool is_number(const char *text)
     return *text && text[strspn(text, "0123456789")] == '\0' && strlen(text) < 10;
 }
 
-// The worst of all.
+// The worst status of all.
 static int examine_files(char **names, const char *library, bool json)
 {
     int worst = CLI_YES;
@@ -83,7 +81,7 @@ static int examine_pids(int sig, bool json, const char *root, char **words, size
     for (size_t i = 0; pids && i < count; i++) {
         if (!is_number(words[i])) {
             free(pids);
-            return cli_usage("doctor", "'%s' is no PID", words[i]);
+            return cli_usage("doctor", "invalid PID '%s'", words[i]);
         }
         pids[i] = atoi(words[i]);
     }
@@ -107,7 +105,7 @@ int cli_doctor(int argc, char **argv)
         case 's':
             sig = signame_parse(optarg, strlen(optarg));
             if (sig == 0)
-                return cli_usage("doctor", "'%s' is no signal", optarg);
+                return cli_usage("doctor", "unknown signal '%s'", optarg);
             break;
         case 'j':
             json = true;

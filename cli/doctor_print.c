@@ -9,7 +9,8 @@
 
 #define PRELOAD "ENV LD_PRELOAD=/usr/lib/libsigshim.so"
 
-// A name that holds control characters or quotes must not reach a terminal or JSON so.
+// Names may contain control characters and quotes, which must not reach a terminal or JSON as they
+// are.
 static const char *escaped(const char *text, bool json)
 {
     static char buf[2][4096];
@@ -38,15 +39,15 @@ static void describe_loss(const struct diagnosis *d, char *ret, size_t size)
         d->container ? "`docker stop` will take the full timeout: " : "the signal is lost: ";
     const char *name = escaped(p->name, false);
     if (hop->verdict.fate == FATE_DIES)
-        snprintf(ret, size, "%d (%s) dies of it and tells nobody; %d (%s) %s", p->pid, name,
+        snprintf(ret, size, "%d (%s) dies without passing it on; %d (%s) %s", p->pid, name,
                  child ? child->pid : 0, child ? escaped(child->name, false) : "?",
-                 d->container ? "is killed without having got it" : "does not get it");
+                 d->container ? "is killed without being told" : "never gets it");
     else if (hop->verdict.fate == FATE_DROPPED && child)
-        snprintf(ret, size, "%spid %d is %s, has no handler, and passes nothing on to %d (%s)", end,
+        snprintf(ret, size, "%spid %d (%s) has no handler and does not pass it on to %d (%s)", end,
                  p->pid, name, child->pid, escaped(child->name, false));
     else if (hop->verdict.fate == FATE_HELD)
         snprintf(ret, size,
-                 "%s%d (%s) runs its trap only when %d (%s), which is not told, has ended", end,
+                 "%s%d (%s) will not run its trap until %d (%s), which is not told, has ended", end,
                  p->pid, name, hop->verdict.waits_for->pid,
                  escaped(hop->verdict.waits_for->name, false));
     else
@@ -60,9 +61,9 @@ void doctor_reason(const struct diagnosis *d, char *ret, size_t size)
     else if (d->doubt)
         snprintf(ret, size, "cannot tell: %d (%s) %s%s", d->doubt->process->pid,
                  escaped(d->doubt->process->name, false), fate_text(d->doubt->verdict.fate),
-                 d->doubt->verdict.unseen ? "; not all of it may be looked at by this user" : "");
+                 d->doubt->verdict.unseen ? "; this user may not see all of it" : "");
     else
-        snprintf(ret, size, "it arrives; what a handler makes of it is the app's affair");
+        snprintf(ret, size, "it arrives; what a handler does with it is up to the app");
 }
 
 void doctor_cure(const struct diagnosis *d, char *ret, size_t size)
@@ -75,14 +76,15 @@ void doctor_cure(const struct diagnosis *d, char *ret, size_t size)
     case FATE_DROPPED:
         snprintf(ret, size, "%s",
                  living_child(d->hop->process)
-                     ? "add `" PRELOAD "` to the Dockerfile, or start the app by `exec`"
-                     : "add `" PRELOAD "` to the Dockerfile, or `docker run --init`, or a handler");
+                     ? "add `" PRELOAD "` to the Dockerfile, or start the app with `exec`"
+                     : "add `" PRELOAD "` to the Dockerfile, use `docker run --init`, or "
+                       "give the app a handler");
         break;
     case FATE_RUNTIME:
-        snprintf(ret, size, "add `" PRELOAD "` to the Dockerfile, or `docker run --init`");
+        snprintf(ret, size, "add `" PRELOAD "` to the Dockerfile, or use `docker run --init`");
         break;
     case FATE_DIES:
-        snprintf(ret, size, "add `" PRELOAD "` in place of the init, or start the app by `exec`");
+        snprintf(ret, size, "use `" PRELOAD "` instead of the init, or start the app with `exec`");
         break;
     case FATE_HELD:
         snprintf(ret, size,
@@ -94,14 +96,14 @@ void doctor_cure(const struct diagnosis *d, char *ret, size_t size)
         break;
     case FATE_IGNORED:
         snprintf(ret, size,
-                 "take the `trap ''` or nohup away; `env --default-signal=%s COMMAND` "
-                 "undoes it",
+                 "remove the `trap ''` or nohup, or undo it with "
+                 "`env --default-signal=%s COMMAND`",
                  signal + 3);
         break;
     case FATE_STOPPED:
         snprintf(ret, size, "kill -CONT %d", patient->process->pid);
         break;
-    default: // it arrives, or nobody knows
+    default: // it arrives, or there is no knowing
         break;
     }
 }
@@ -114,9 +116,10 @@ static void print_line(const struct patient *patient, int depth)
            patient->reached || patient->verdict.fate >= FATE_ZOMBIE ? "" : "is not told; it ",
            fate_text(patient->verdict.fate));
     if (patient->verdict.fate == FATE_SIGSHIM && patient->reached)
-        printf(", which logs, cleans up%s", living_child(p) ? " and passes it on" : "");
+        printf(", which logs%s",
+               living_child(p) ? ", cleans up and passes it on" : " and cleans up");
     if (patient->verdict.unseen)
-        printf(" (not all of it may be seen)");
+        printf(" (this user may not see all of it)");
     if (p->levels > 1)
         printf(" (in a PID namespace of its own)");
     if (p->pid == getpid())

@@ -12,25 +12,26 @@
 static const struct {
     const char *word, *text;
 } fates[FATES] = {
-    [FATE_DIES] = {"dies", "has the default action and dies, without cleanups"},
-    [FATE_DROPPED] = {"dropped", "has no handler, and the kernel drops it for pid 1"},
-    [FATE_NOTHING] = {"nothing", "has the default action, which is to go on"},
+    [FATE_DIES] = {"dies", "has no handler and dies without cleaning up"},
+    [FATE_DROPPED] = {"dropped", "has no handler, and the kernel drops the signal for pid 1"},
+    [FATE_NOTHING] = {"nothing", "has the default action, which is to carry on"},
     [FATE_IGNORED] = {"ignored", "ignores it"},
     [FATE_CAUGHT] = {"caught", "has a handler"},
     [FATE_SIGSHIM] = {"sigshim", "has sigshim"},
     [FATE_INIT] = {"init", "is an init"},
-    [FATE_WAITED] = {"waited", "blocks it, and fetches it (sigwait or signalfd)"},
-    [FATE_BLOCKED] = {"blocked", "blocks it in every thread, and does not wait for it"},
-    [FATE_HELD] = {"held", "has a trap, which waits for its foreground child"},
-    [FATE_MAYBE] = {"maybe-held", "has a trap, which may wait for a foreground child"},
-    [FATE_RUNTIME] = {"runtime-handler",
-                      "has its runtime's own handler, which sends it again with the default "
-                      "action, and the kernel drops that for pid 1; unless the app has one"},
-    [FATE_STOPPED] = {"stopped", "is stopped, and gets it only after SIGCONT"},
-    [FATE_TRACED] = {"traced", "is stopped by a tracer, which decides"},
-    [FATE_ZOMBIE] = {"zombie", "has ended; its parent has not waited for it"},
-    [FATE_KERNEL] = {"kernel", "is a thread of the kernel's"},
-    [FATE_UNKNOWN] = {"unknown", "could not be looked at"},
+    [FATE_WAITED] = {"waited", "blocks it and waits for it (sigwait or signalfd)"},
+    [FATE_BLOCKED] = {"blocked", "blocks it in every thread and does not wait for it"},
+    [FATE_HELD] = {"held", "has a trap, which will not run until its foreground child ends"},
+    [FATE_MAYBE] = {"maybe-held", "has a trap, which may have to wait for a foreground child"},
+    [FATE_RUNTIME] =
+        {"runtime-handler",
+         "has its runtime's own handler, which raises the signal again with the default "
+         "action, and the kernel drops that for pid 1, unless the app has installed one"},
+    [FATE_STOPPED] = {"stopped", "is stopped and will not get it until SIGCONT"},
+    [FATE_TRACED] = {"traced", "is stopped by a tracer, which decides what it gets"},
+    [FATE_ZOMBIE] = {"zombie", "is a zombie: its parent has not reaped it"},
+    [FATE_KERNEL] = {"kernel", "is a kernel thread"},
+    [FATE_UNKNOWN] = {"unknown", "could not be examined"},
 };
 
 const char *fate_word(enum fate fate)
@@ -65,12 +66,13 @@ static void look_at_handler(const char *root, const struct process *p, int sig, 
     ret->fate = ret->sigshim ? FATE_SIGSHIM : ret->init ? FATE_INIT : FATE_CAUGHT;
     if (p->init && ret->fate == FATE_CAUGHT && runtime_has_own_handler(root, p, program, sig))
         ret->fate = FATE_RUNTIME;
-    // Beside sigshim the kernel does not tell a shell's trap from the stand-in; the script does.
+    // With sigshim loaded, /proc shows a handler either way: only the script tells whether it is a
+    // trap or sigshim's stand-in.
     if (ret->shell && (!ret->sigshim || shell_has_trap(root, p, program, sig)))
         shell_look_at_trap(root, p, program, ret);
 }
 
-// tini and others fetch signals so.
+// tini and others wait for signals this way.
 static void look_at_waiter(const char *root, const struct process *p, struct verdict *ret)
 {
     char program[PROCESS_NAME_MAX];
@@ -89,7 +91,7 @@ void fate_of(const char *root, const struct process *p, int sig, bool brief, str
         ret->fate = FATE_KERNEL;
     else if (p->ignored & bit)
         ret->fate = FATE_IGNORED;
-    else if (p->state == 'T') // it fetches nothing, either
+    else if (p->state == 'T') // nor does it wait for signals
         ret->fate = FATE_STOPPED;
     else if (p->state == 't')
         ret->fate = FATE_TRACED;

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: MIT
-// What one process does with a signal that reaches it, as far as /proc tells.
+// What one process does with a signal that reaches it, as far as /proc shows.
 #pragma once
 #include "process.h"
 
 enum fate {
     FATE_DIES,    // the default action ends it
     FATE_DROPPED, // pid 1 with the default action: the kernel drops it
-    FATE_NOTHING, // the default action is to go on (SIGCHLD, SIGWINCH, SIGURG, SIGCONT)
+    FATE_NOTHING, // the default action is to carry on (SIGWINCH, SIGURG, SIGCONT)
     FATE_IGNORED,
     FATE_CAUGHT,  // by the app
-    FATE_SIGSHIM, // by sigshim's stand-in, or by the app beside sigshim
+    FATE_SIGSHIM, // by sigshim's stand-in, or by the app with sigshim loaded
     FATE_INIT,    // by an init that passes it on
     FATE_WAITED,  // blocked, and a thread waits for it
     FATE_BLOCKED, // blocked in every thread, and nobody waits for it
     FATE_HELD,    // by a shell whose trap waits for its foreground child
     FATE_MAYBE,   // by a shell with a trap, which may be waiting for its foreground child
-    FATE_RUNTIME, // pid 1 with its runtime's handler, which asks for the default action
+    FATE_RUNTIME, // pid 1 with its runtime's handler, which falls back to the default
     FATE_STOPPED, // stopped: nothing until SIGCONT
-    FATE_TRACED,  // stopped by a tracer, who decides
+    FATE_TRACED,  // stopped by a tracer, which decides
     FATE_ZOMBIE,
-    FATE_KERNEL, // a thread of the kernel's
+    FATE_KERNEL, // a kernel thread
     FATE_UNKNOWN,
     FATES
 };
@@ -30,15 +30,15 @@ struct verdict {
     bool sigshim;                    // the library is loaded
     bool unseen;                     // something that matters could not be read
     const struct process *waits_for; // FATE_HELD, FATE_MAYBE
-    enum { INIT_NONE, INIT_CHILD, INIT_GROUP, INIT_SESSION } init; // whom it passes it on to
+    enum { INIT_NONE, INIT_CHILD, INIT_GROUP, INIT_SESSION } init; // whom it passes signals on to
 };
 
-// brief: only what status says, without a look at files that cost time.
+// brief: from status alone, without reading the files that take longer.
 void fate_of(const char *root, const struct process *process, int sig, bool brief,
              struct verdict *ret);
 
 // "caught", "dropped", ...: as in JSON.
 const char *fate_word(enum fate fate);
 
-// In words, for people: "has the default action, which the kernel drops for pid 1".
+// In words: "has no handler, and the kernel drops the signal for pid 1".
 const char *fate_text(enum fate fate);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Will a preload take hold of a program? Scripts are followed to their interpreter.
+// Can a program be preloaded? Scripts are followed to their interpreter.
 #include "file.h"
 #include "cli.h"
 #include "elf_file.h"
@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define SCRIPTS_MAX 5 // as many as the kernel follows
-#define RUN         "start it by `sigshim run -- COMMAND`, which is an init for it"
+#define RUN         "start it with `sigshim run -- COMMAND`, which then acts as its init"
 
 static void find(struct file_finding *ret, int status, const char *kind, const char *use,
                  const char *format, ...) __attribute__((format(printf, 5, 6)));
@@ -69,14 +69,14 @@ static bool load(const char *path, struct elf_facts *ret)
     return found;
 }
 
-// What the library is built for; without one, what this program is.
+// What the library is built for, or, without one, this program.
 static void expected(const char *library, struct elf_facts *ret)
 {
     if (!library || !load(library, ret))
         load("/proc/self/exe", ret);
 }
 
-// They become another program, or start it, with the same environment.
+// Programs that exec or start another program with the same environment.
 static bool is_launcher(const char *path)
 {
     static const char *const launchers[] = {"gosu",        "su-exec",   "tini",     "tini-static",
@@ -96,50 +96,46 @@ static void look_at_elf(const char *library, const struct elf_facts *elf, const 
     expected(library, &wanted);
     snprintf(ret->loader, sizeof(ret->loader), "%s", elf->loader);
     if (!elf->executable || !elf->has_load)
-        find(ret, CLI_CANNOT_TELL, "odd", NULL, "%s is an ELF file, but no program", ret->program);
+        find(ret, CLI_CANNOT_TELL, "odd", NULL, "%s is an ELF file but not a program",
+             ret->program);
     else if (!elf->loader[0] && is_launcher(ret->program)) {
         ret->hands_on = true;
-        find(ret, CLI_CANNOT_TELL, "launcher",
-             "ask `sigshim doctor` about the program that it starts",
-             "%s is static, but starts another program, and hands LD_PRELOAD on to it",
+        find(ret, CLI_CANNOT_TELL, "launcher", "run `sigshim doctor` on the program that it starts",
+             "%s is static, but starts another program and passes LD_PRELOAD on to it",
              ret->program);
     } else if (!elf->loader[0])
         find(ret, CLI_NO,
              elf->go        ? "go-static"
              : elf->dynamic ? "static-pie"
                             : "static",
-             RUN, "%s is %s, and loads no libraries", ret->program,
+             RUN, "%s is %s and loads no libraries", ret->program,
              elf->go        ? "a Go program without cgo"
              : elf->dynamic ? "static (position-independent)"
                             : "static");
     else if (elf->machine != wanted.machine || elf->is64 != wanted.is64)
-        find(ret, CLI_NO, "other-machine", "use a library that is built for it",
-             "%s is for %s with %d bits, the library for %s with %d", ret->program,
-             elf_machine(elf->machine, theirs), elf->is64 ? 64 : 32,
-             elf_machine(wanted.machine, ours), wanted.is64 ? 64 : 32);
+        find(ret, CLI_NO, "other-machine", "use a library built for that processor",
+             "%s is a %d-bit %s program, and the library is for %d-bit %s", ret->program,
+             elf->is64 ? 64 : 32, elf_machine(elf->machine, theirs), wanted.is64 ? 64 : 32,
+             elf_machine(wanted.machine, ours));
     else if ((st->st_mode & S_ISUID && st->st_uid != getuid()) ||
              (st->st_mode & S_ISGID && st->st_mode & S_IXGRP && st->st_gid != getgid()))
         find(ret, CLI_NO, "set-id", RUN,
-             "%s changes its user or group (set-user-ID or set-group-ID), and the loader "
-             "then "
-             "leaves a preload out",
-             ret->program);
+             "%s is set-user-ID or set-group-ID, so the loader ignores a preload", ret->program);
     else if (getxattr(ret->program, "security.capability", NULL, 0) > 0)
         find(ret, geteuid() == 0 ? CLI_CANNOT_TELL : CLI_NO, "capabilities", RUN,
-             "%s has file capabilities, and the loader leaves a preload out unless root "
+             "%s has file capabilities, so the loader ignores a preload unless root "
              "starts it",
              ret->program);
     else if (elf->go)
         find(ret, CLI_YES, "go-cgo", NULL,
-             "%s is a Go program with cgo: the library is loaded, and signals that it "
-             "asks for "
-             "by signal.Notify are its own",
+             "%s is a Go program with cgo: the library is loaded, but signals that it "
+             "requests with signal.Notify remain its own",
              ret->program);
     else
         find(ret, CLI_YES, "dynamic", NULL, "%s is loaded by %s", ret->program, elf->loader);
 }
 
-// The interpreter of "#! /usr/bin/env -S python3 -u", through env. False: none.
+// The interpreter in "#! /usr/bin/env -S python3 -u": python3. False if there is none.
 static bool interpreter(char *line, char ret[PATH_MAX])
 {
     char *save, *word = strtok_r(line + 2, " \t\n", &save);
@@ -190,9 +186,9 @@ void file_examine(const char *name, const char *library, struct file_finding *re
     for (int depth = 0; depth <= SCRIPTS_MAX; depth++) {
         bool found = in_path(next, ret->program);
         if (!found || stat(ret->program, &st) != 0)
-            return find(ret, CLI_CANNOT_TELL, "missing", NULL, "%s%s is not there%s",
+            return find(ret, CLI_CANNOT_TELL, "missing", NULL, "%s%s does not exist%s",
                         depth ? "the interpreter " : "", ret->program,
-                        strchr(ret->program, '\r') ? " (its line ends with CR LF)" : "");
+                        strchr(ret->program, '\r') ? " (the #! line ends in CR LF)" : "");
         if (S_ISDIR(st.st_mode) || !(st.st_mode & 0111))
             return find(ret, CLI_CANNOT_TELL, "not-executable", NULL, "%s is not executable",
                         ret->program);
@@ -204,8 +200,6 @@ void file_examine(const char *name, const char *library, struct file_finding *re
             return find(ret, CLI_CANNOT_TELL, "script", NULL, "%s names no interpreter",
                         ret->program);
     }
-    find(ret, CLI_CANNOT_TELL, "script", NULL,
-         "%s: more than %d scripts, one the interpreter "
-         "of the other",
+    find(ret, CLI_CANNOT_TELL, "script", NULL, "%s: more than %d levels of scripts as interpreters",
          name, SCRIPTS_MAX);
 }

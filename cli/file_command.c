@@ -23,8 +23,7 @@ int cli_doctor_file(const char *name, const char *library, bool json)
     struct file_finding finding;
     bool known = library_find(library, path, sizeof(path));
     if (library && !known)
-        fprintf(stderr, "sigshim doctor: there is no library %s; its machine is taken for ours\n",
-                library);
+        fprintf(stderr, "sigshim doctor: no library %s; assuming one for this machine\n", library);
     file_examine(name, known ? path : NULL, &finding);
     if (json) {
         putchar('{');
@@ -38,11 +37,11 @@ int cli_doctor_file(const char *name, const char *library, bool json)
         return finding.status;
     }
     printf("%s: %s: %s\n", name,
-           finding.status == CLI_YES  ? "a preload takes hold"
-           : finding.status == CLI_NO ? "NO PRELOAD"
+           finding.status == CLI_YES  ? "can be preloaded"
+           : finding.status == CLI_NO ? "CANNOT BE PRELOADED"
                                       : "cannot tell",
            finding.why);
     if (finding.use)
-        printf("Use: %s\n", finding.use);
+        printf("Cure: %s\n", finding.use);
     return finding.status;
 }

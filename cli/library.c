@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where the library is.
+// Finds the library.
 #include "library.h"
 
 #include <libgen.h>

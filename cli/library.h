@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Where the library is.
+// Finds the library.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
 
-// wanted, or beside this program, in the folder it was built to be installed in, or in /usr/lib
-// and /usr/local/lib; the absolute path goes to ret. False where there is none.
+// Stores the absolute path of wanted in ret; if wanted is NULL, that of the library beside this
+// program, in the folder that it was built to be installed in, in /usr/lib or in /usr/local/lib.
+// False if there is none.
 bool library_find(const char *wanted, char *ret, size_t size);

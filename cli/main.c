@@ -20,13 +20,13 @@ static const struct cli_command *find(const char *name)
 static int print_help(FILE *to)
 {
     fprintf(to,
-            "sigshim %s: a clean shutdown for apps that do not know how\n"
+            "sigshim %s: a clean shutdown for apps that have none\n"
             "usage: sigshim COMMAND [OPTIONS] [ARGUMENTS]\n\n",
             SIGSHIM_VERSION);
     for (unsigned i = 0; i < cli_commands_len; i++)
         fprintf(to, "  %-8s %s\n", cli_commands[i].name, cli_commands[i].summary);
-    fputs("\n`sigshim COMMAND --help` says more. Also: --help, --version.\n"
-          "The library's own manual is sigshim(7).\n",
+    fputs("\nSee `sigshim COMMAND --help` for details. Options: --help, --version.\n"
+          "The library itself is documented in sigshim(7).\n",
           to);
     return 0;
 }
@@ -47,7 +47,7 @@ int cli_usage(const char *name, const char *format, ...)
         fputc('\n', stderr);
     }
     va_end(args);
-    fprintf(stderr, "`sigshim %s --help` says what it takes.\n", name);
+    fprintf(stderr, "Try `sigshim %s --help`.\n", name);
     return CLI_USAGE;
 }
 
@@ -74,8 +74,7 @@ static int dispatch(int argc, char **argv)
         return argc > 2 && find(argv[2]) ? cli_help(argv[2]) : print_help(stdout);
     const struct cli_command *command = find(argv[1]);
     if (!command) {
-        fprintf(stderr, "sigshim: '%s' is no command of it; `sigshim --help` lists them\n",
-                argv[1]);
+        fprintf(stderr, "sigshim: unknown command '%s'\nTry `sigshim --help`.\n", argv[1]);
         return CLI_USAGE;
     }
     snprintf(name, sizeof(name), "sigshim %s", command->name);

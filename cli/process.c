@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What /proc says of the processes of a PID namespace.
+// What /proc says about the processes of a PID namespace.
 #include "process.h"
 
 #include <ctype.h>
@@ -13,7 +13,7 @@
 
 #define STATUS_MAX 8192
 
-// The value behind "Key:\t" at the beginning of a line, or NULL.
+// The value after "Key:\t" at the start of a line, or NULL.
 static const char *value_of(const char *text, const char *key)
 {
     size_t len = strlen(key);
@@ -38,7 +38,7 @@ static uint64_t set_of(const char *text, const char *key)
     return value ? strtoull(value, NULL, 16) : 0;
 }
 
-// Of "NSpid: 4711 7 1".
+// For example "NSpid: 4711 7 1".
 static unsigned count_levels(const char *value, bool *ret_init)
 {
     unsigned count = 0;
@@ -77,7 +77,7 @@ bool process_parse_status(const char *text, size_t len, struct process *ret)
     return true;
 }
 
-// "pid (name) state ppid pgrp session ...": the name may hold anything.
+// "pid (name) state ppid pgrp session ...": the name may contain anything.
 bool process_parse_stat(const char *text, size_t len, struct process *ret)
 {
     char copy[512], state;
@@ -152,7 +152,7 @@ static bool leads_up_to(const struct process *from, const struct process *to)
     return from != NULL;
 }
 
-// A table read in pieces may hold a pid that was used twice: no circles.
+// The table is not read all at once and may hold a reused pid: avoid cycles.
 static void link_all(struct process *all, size_t count)
 {
     for (size_t i = count; i-- > 0;) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// sigshim run: sets the preload and becomes the command; where no preload can take hold, it stays
+// sigshim run: sets the preload and execs the command; where the command cannot be preloaded, stays
 // as a small init.
 #include "../shim/base/base.h"
 #include "../shim/config/config.h"
@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define FAILED       125 // as env(1) and docker run have it
+#define FAILED       125 // like env(1) and docker run
 #define OPTIONS_MAX  40
 #define FIRST_OF_ALL 1000
 
@@ -25,7 +25,7 @@ extern char **environ;
 static struct option options[OPTIONS_MAX];
 static char names[OPTIONS_MAX][24];
 
-// --grace is SIGSHIM_GRACE, and so on.
+// --grace for SIGSHIM_GRACE, and so on.
 static void make_options(void)
 {
     static const struct option own[] = {{"init", no_argument, NULL, 'i'},
@@ -49,7 +49,7 @@ static void set_variable(int option, const char *value)
     setenv(variable, value, 1);
 }
 
-// Next to what is there, and once.
+// Added to what is there, but only once.
 static void add_preload(const char *library)
 {
     const char *old = getenv("LD_PRELOAD");
@@ -84,13 +84,13 @@ static int become(char **argv)
     return error == ENOENT ? 127 : 126;
 }
 
-// The library, where it takes hold of the command or of what that starts; else NULL.
+// The library, if the command or what it starts can be preloaded, else NULL.
 static const char *find_preload(const char *command, const char *wanted)
 {
     static char library[PATH_MAX];
     struct file_finding finding;
     if (!library_find(wanted, library, sizeof(library))) {
-        fprintf(stderr, "sigshim run: there is no %s; going on as an init\n",
+        fprintf(stderr, "sigshim run: %s not found; staying as an init\n",
                 wanted ? wanted : "libsigshim.so");
         return NULL;
     }
@@ -132,7 +132,7 @@ int cli_run(int argc, char **argv)
             set_variable(option, optarg);
     }
     if (optind == argc) {
-        cli_usage("run", "which command?");
+        cli_usage("run", "missing command");
         return FAILED;
     }
     return start(argv + optind, library, stay, group);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the text of a program says that an interpreter runs.
+// Looks at the text of a program that an interpreter runs.
 #include "script.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What the text of a program says that an interpreter runs.
+// Looks at the text of a program that an interpreter runs.
 #pragma once
 #include "process.h"
 
-// Is the word in its command line, or in the file that this names first?
+// Does word occur in the command line, or in the first file that this names?
 bool script_mentions(const char *root, const struct process *process, const char *word);

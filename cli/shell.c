@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What shells, inits and runtimes do with signals that /proc does not show.
+// What shells, inits and runtimes do with signals, beyond what /proc shows.
 #include "shell.h"
 #include "../shim/base/base.h"
 #include "script.h"
@@ -29,7 +29,7 @@ bool shell_is_one(const char *program, const char *name)
     return is_one_of(*program ? program : name, shells);
 }
 
-// Is the option there, among the first words of the command line?
+// Is the option among the first words of the command line?
 static bool has_option(const char *cmdline, size_t len, const char *option)
 {
     size_t at = 0;
@@ -64,7 +64,7 @@ void init_look_for(const char *root, const struct process *p, const char *progra
         ret->init = memmem(cmdline, size, "--group", 8) ? INIT_GROUP : INIT_CHILD;
 }
 
-// A shell starts background jobs with SIGINT ignored, or at least with nothing to read.
+// A shell starts background jobs with SIGINT ignored, or at least with stdin from /dev/null.
 static bool is_in_background(const char *root, const struct process *child)
 {
     char path[512], target[64];
@@ -76,9 +76,9 @@ static bool is_in_background(const char *root, const struct process *child)
     return strcmp(target, "/dev/null") == 0;
 }
 
-// A trap runs at once where the shell reads or is in its builtin wait, and only after the
-// foreground child where it waits for that. dash and busybox ash tell: the builtin is in
-// sigsuspend, and for a foreground child they are in wait4.
+// A trap runs at once while the shell reads or is in its wait builtin, but only after the
+// foreground child has ended while the shell waits for that. dash and busybox ash show which it is:
+// the builtin is in sigsuspend, the wait for a foreground child in wait4.
 void shell_look_at_trap(const char *root, const struct process *p, const char *program,
                         struct verdict *ret)
 {
@@ -107,7 +107,7 @@ void shell_look_at_trap(const char *root, const struct process *p, const char *p
     }
 }
 
-// Does the script that the shell runs, or its -c, set a trap? mksh has a handler without.
+// Does the script that the shell runs, or its -c, set a trap? mksh has a handler anyway.
 bool shell_has_trap(const char *root, const struct process *p, const char *program, int sig)
 {
     char text[65536];
@@ -115,17 +115,17 @@ bool shell_has_trap(const char *root, const struct process *p, const char *progr
         return true;
     if (process_read(root, p->pid, "environ", text, sizeof(text)) > 0 &&
         memmem(text, sizeof(text) - 1, "SIGSHIM_FORWARD=always", 22))
-        return false; // sigshim passes it on all the same
+        return false; // sigshim passes it on regardless
     return script_mentions(root, p, "trap ");
 }
 
-// Handlers that the runtime installs itself and that do no more than set the default action and
-// send the signal again, until the app has one of its own.
+// Handlers that the runtime installs by itself. Until the app has one of its own, they only restore
+// the default action and raise the signal again.
 bool runtime_has_own_handler(const char *root, const struct process *p, const char *program,
                              int sig)
 {
     static const struct {
-        const char *program, *word; // with which an app installs one; NULL: signal's name
+        const char *program, *word; // in apps that install one; NULL: the signal's name
         uint64_t signals;
     } runtimes[] = {
         {"node", NULL, BIT(SIGTERM) | BIT(SIGINT)},

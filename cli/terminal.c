@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The terminal of an init: its child is a job in the foreground.
+// The terminal of an init, whose child is a foreground job.
 #include "terminal.h"
 
 #include <unistd.h>
@@ -13,7 +13,7 @@ void terminal_begin(void)
 {
     static const struct sigaction ignore = {.sa_handler = SIG_IGN};
     terminal.ours = isatty(STDIN_FILENO) && tcgetpgrp(STDIN_FILENO) == getpgrp();
-    // Blocked they would stop nobody, but the call would fail.
+    // If they were only blocked, nobody would be stopped, but the call would fail.
     sigaction(SIGTTIN, &ignore, &terminal.ttin);
     sigaction(SIGTTOU, &ignore, &terminal.ttou);
 }
@@ -35,8 +35,8 @@ void terminal_give(pid_t group)
         tcsetpgrp(STDIN_FILENO, group);
 }
 
-// Of a key it tells the foreground group, which is the child's; that it has hung up, the leader
-// of the session alone.
+// A key sends its signal to the foreground group, which is the child's; a hang-up is sent to the
+// session leader alone.
 bool terminal_has_told(const siginfo_t *info)
 {
     int sig = info->si_signo;
@@ -44,8 +44,8 @@ bool terminal_has_told(const siginfo_t *info)
            (sig == SIGINT || sig == SIGQUIT || sig == SIGTSTP || sig == SIGWINCH);
 }
 
-// Ctrl-Z: we stop, too, and take it up again with us. Where nobody could do that, pid 1 lets it
-// go on at once.
+// Ctrl-Z: we stop too, and resume the child when we are resumed. Nobody could resume pid 1, which
+// therefore resumes the child at once.
 void terminal_follow_stop(pid_t child, int sig)
 {
     if (!terminal.ours)

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MIT
-// The terminal of an init: its child is a job in the foreground, as a shell's would be.
+// The terminal of an init, whose child is a foreground job, as under a shell.
 #pragma once
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
-// Is stdin a terminal that is ours to give away? From here on SIGTTIN and SIGTTOU are ignored,
-// until terminal_leave_child() in the child puts back what was inherited.
+// Finds out whether stdin is a terminal of which we are in the foreground. From here on SIGTTIN and
+// SIGTTOU are ignored; in the child, terminal_leave_child() restores what was inherited.
 void terminal_begin(void);
 bool terminal_is_ours(void);
 void terminal_leave_child(void);
 
-// Its foreground group. Does nothing where it is not ours.
+// Makes group the foreground group. Does nothing if the terminal is not ours.
 void terminal_give(pid_t group);
 
-// Has the terminal itself told the child of this signal?
+// Has the terminal itself sent this signal to the child?
 bool terminal_has_told(const siginfo_t *info);
 
-// The child, the leader of its group, has been stopped by sig.
+// The child, which leads its own group, has been stopped by sig.
 void terminal_follow_stop(pid_t child, int sig);

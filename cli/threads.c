@@ -67,7 +67,7 @@ bool threads_call_of(const char *root, int pid, struct threads_call *ret)
         ret->waits_for_signal = number == SYS_rt_sigsuspend;
         return true;
     }
-    // Some kernels have one and not the other.
+    // Some kernels have only one of the two.
     if (process_read(root, pid, "wchan", wchan, sizeof(wchan)) <= 0 || strcmp(wchan, "0") == 0)
         return false;
     ret->waits_for_child = strstr(wchan, "wait") && strncmp(wchan, "do_wait", 7) == 0;
@@ -119,7 +119,7 @@ bool threads_all_block(const char *root, int pid, uint64_t set)
     return !any_entry(root, pid, "task", &question.unseen, lets_through, &question);
 }
 
-// The set that rt_sigtimedwait waits for is in the process's memory.
+// rt_sigtimedwait's set is in the memory of the process.
 static bool is_in_set(const char *root, int pid, uint64_t address, struct question *question)
 {
     char path[512];

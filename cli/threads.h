@@ -10,25 +10,25 @@ struct threads_call {
     bool waits_for_signal; // in sigsuspend
 };
 
-// The system call in which the main thread is. False where it cannot be seen; running freely is
-// seen.
+// The system call that the main thread is in; none if it is running. False if that cannot be seen.
 bool threads_call_of(const char *root, int pid, struct threads_call *ret);
 
 // Does every thread block all of set?
 bool threads_all_block(const char *root, int pid, uint64_t set);
 
-// Does a thread wait for sig in sigtimedwait? As long as it does, the kernel does not show it as
+// Is a thread waiting for sig in sigtimedwait? As long as it is, the kernel does not show sig as
 // blocked.
 bool threads_wait_now(const char *root, int pid, int sig, bool *ret_unseen);
 
-// Does a thread wait for sig in sigtimedwait, or does the process hold a signalfd for it?
-// *ret_unseen is set where that could not be seen.
+// Is a thread waiting for sig in sigtimedwait, or does the process have a signalfd for it? Sets
+// *ret_unseen if that could not be seen.
 bool threads_wait_for(const char *root, int pid, int sig, bool *ret_unseen);
 
-// Is a file with this name mapped there? 1 yes, 0 no, -1 cannot be seen.
+// Is a file of this name mapped? 1: yes, 0: no, -1: cannot be seen.
 int threads_has_library(const char *root, int pid, const char *name);
 
-// Parsers of what /proc holds: "61 0x... ", and the lines of fdinfo. False where it is not that.
+// Parse files of /proc: syscall ("61 0x... "), fdinfo and maps. The first two return false if the
+// text is something else.
 bool threads_parse_call(const char *text, size_t len, long *ret_number);
 bool threads_parse_sigmask(const char *text, size_t len, uint64_t *ret_mask);
 bool threads_parse_maps(const char *text, size_t len, const char *name);

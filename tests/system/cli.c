@@ -57,7 +57,7 @@ static const struct program programs[] = {
     {"another processor",
      "cp /bin/true program && printf '\\267\\000' | dd of=program bs=1 seek=18 "
      "conv=notrunc 2>/dev/null",
-     1, "is for aarch64 with 64 bits", false},
+     1, "is a 64-bit aarch64 program", false},
     {"a script", "printf '#!/bin/sh\\nexit 0\\n' >program && chmod +x program", 0, "is loaded by",
      true},
     {"a script by env", "printf '#!/usr/bin/env -S perl -w\\n' >program && chmod +x program", 0,
@@ -67,14 +67,14 @@ static const struct program programs[] = {
      ">program && chmod +x program",
      1, "is static", false},
     {"CR LF", "printf '#!/bin/sh\\r\\n' >program && chmod +x program", 2,
-     "its line ends with CR LF", false},
+     "the #! line ends in CR LF", false},
     {"no interpreter", "printf '#!/nowhere/sh\\n' >program && chmod +x program", 2,
-     "the interpreter /nowhere/sh is not there", false},
+     "the interpreter /nowhere/sh does not exist", false},
     {"not executable", "echo text >program", 2, "is not executable", false},
     {"text", "echo text >program && chmod +x program", 2, "neither a program nor a script", false},
     {"cut off", "head -c 100 /bin/true >program && chmod +x program", 2,
      "neither a program nor a script", false},
-    {"missing", "true", 2, "is not there", false},
+    {"missing", "true", 2, "does not exist", false},
 };
 
 // Was the library mapped? A broken variable makes it speak at start.
@@ -131,11 +131,11 @@ Test(cli, config)
     expect_output("SIGSHIM_GRACE=3s " SIGSHIM " config", 0, "SIGSHIM_GRACE    3s  (environment; ");
     expect_output("SIGSHIM_GRACE=soon " SIGSHIM " config", 1,
                   "BAD: sigshim: SIGSHIM_GRACE='soon': is not a duration like 8s");
-    expect_output("SIGSHIM_GRAZE=1 " SIGSHIM " config", 1, "SIGSHIM_GRAZE  BAD: there is no such");
+    expect_output("SIGSHIM_GRAZE=1 " SIGSHIM " config", 1, "SIGSHIM_GRAZE  BAD: unknown variable");
     expect_output("SIGSHIM_HOOK='echo \"$x\"' " SIGSHIM " config --env", 0,
                   "ENV SIGSHIM_HOOK=\"echo \\\"\\$x\\\"\"\n");
     expect_output(SIGSHIM " config --nonsense 2>&1", 64, "--nonsense");
-    expect_output(SIGSHIM " config more 2>&1", 64, "'more' is too much");
+    expect_output(SIGSHIM " config more 2>&1", 64, "unexpected argument 'more'");
 }
 
 Test(cli, itself)
@@ -144,7 +144,7 @@ Test(cli, itself)
     expect_output(SIGSHIM " --help", 0, "doctor ");
     expect_output(SIGSHIM " help run", 0, "usage: sigshim run");
     expect_output(SIGSHIM " 2>&1", 64, "usage: sigshim COMMAND");
-    expect_output(SIGSHIM " nonsense 2>&1", 64, "'nonsense' is no command of it");
+    expect_output(SIGSHIM " nonsense 2>&1", 64, "unknown command 'nonsense'");
     expect_output(SIGSHIM " --version >/dev/full 2>&1; echo $?", 0, "2");
     expect_output("cd /tmp && d=$(mktemp -d) && cp " SIGSHIM " $d && chroot $d /sigshim --version; "
                   "s=$?; rm -rf $d; exit $s",

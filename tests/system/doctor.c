@@ -278,7 +278,7 @@ Test(doctor, the_proc_of_another_namespace)
     says[fread(says, 1, sizeof(says) - 1, pipe)] = '\0';
     int status = pclose(pipe);
     cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 2 &&
-                  strstr(says, "that of another PID namespace"),
+                  strstr(says, "belongs to another PID namespace"),
               "status %d: %s", status, says);
 }
 
@@ -306,12 +306,12 @@ Test(doctor, bad_arguments)
         const char *options, *says;
         int status;
     } cases[] = {
-        {"--signal NONSENSE", "'NONSENSE' is no signal", 64},
+        {"--signal NONSENSE", "unknown signal 'NONSENSE'", 64},
         {"--signal KILL", "SIGKILL cannot be caught", 0},
         {"--signal STOP", "SIGSTOP cannot be caught", 0},
-        {"--signal CHLD", "not for passing on", 64},
-        {"--proc /nowhere", "there is no process 1 to be seen in /nowhere", 2},
-        {"999999", "there is no process 999999", 2},
+        {"--signal CHLD", "is never passed on", 64},
+        {"--proc /nowhere", "no such process: 1 (looking in /nowhere)", 2},
+        {"999999", "no such process: 999999", 2},
         {"--help", "usage: sigshim doctor", 0},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -49,7 +49,7 @@ Test(run, a_static_launcher_hands_the_preload_on)
                    "v + 1); }' | "
                    "gcc -w -static -o gosu -x c - && " SIGSHIM " doctor ./gosu >&2; "
                    "exec " SIGSHIM " run ./gosu plain"));
-    EXPECT(r, strstr(r->err, "hands LD_PRELOAD on to it"));
+    EXPECT(r, strstr(r->err, "passes LD_PRELOAD on to it"));
     run_stop(r, SIGTERM);
     EXPECT(r, r->end == 143);
     EXPECT(r, strstr(r->err, "server stopped by SIGTERM: plain[1]"));
