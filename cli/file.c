@@ -18,11 +18,9 @@
 #define SCRIPTS_MAX 5 // as many as the kernel follows
 #define RUN         "start it with `sigshim run -- COMMAND`, which then acts as its init"
 
-static void find(struct file_finding *ret, int status, const char *kind, const char *use,
-                 const char *format, ...) __attribute__((format(printf, 5, 6)));
-
-static void find(struct file_finding *ret, int status, const char *kind, const char *use,
-                 const char *format, ...)
+__attribute__((format(printf, 5, 6))) static void find(struct file_finding *ret, int status,
+                                                       const char *kind, const char *use,
+                                                       const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -96,8 +94,7 @@ static void look_at_elf(const char *library, const struct elf_facts *elf, const 
     expected(library, &wanted);
     snprintf(ret->loader, sizeof(ret->loader), "%s", elf->loader);
     if (!elf->executable || !elf->has_load)
-        find(ret, CLI_CANNOT_TELL, "odd", NULL, "%s is an ELF file but not a program",
-             ret->program);
+        find(ret, CLI_CANNOT_TELL, "odd", NULL, "%s is ELF, but not a program", ret->program);
     else if (!elf->loader[0] && is_launcher(ret->program)) {
         ret->hands_on = true;
         find(ret, CLI_CANNOT_TELL, "launcher", "run `sigshim doctor` on the program that it starts",
@@ -123,13 +120,12 @@ static void look_at_elf(const char *library, const struct elf_facts *elf, const 
              "%s is set-user-ID or set-group-ID, so the loader ignores a preload", ret->program);
     else if (getxattr(ret->program, "security.capability", NULL, 0) > 0)
         find(ret, geteuid() == 0 ? CLI_CANNOT_TELL : CLI_NO, "capabilities", RUN,
-             "%s has file capabilities, so the loader ignores a preload unless root "
-             "starts it",
+             "%s has file capabilities, so the loader ignores a preload unless root starts it",
              ret->program);
     else if (elf->go)
         find(ret, CLI_YES, "go-cgo", NULL,
-             "%s is a Go program with cgo: the library is loaded, but signals that it "
-             "requests with signal.Notify remain its own",
+             "%s is a Go program with cgo: the library is loaded, but signals that it requests "
+             "with signal.Notify remain its own",
              ret->program);
     else
         find(ret, CLI_YES, "dynamic", NULL, "%s is loaded by %s", ret->program, elf->loader);
@@ -184,8 +180,7 @@ void file_examine(const char *name, const char *library, struct file_finding *re
     *ret = (struct file_finding){.kind = ""};
     snprintf(next, sizeof(next), "%s", name);
     for (int depth = 0; depth <= SCRIPTS_MAX; depth++) {
-        bool found = in_path(next, ret->program);
-        if (!found || stat(ret->program, &st) != 0)
+        if (!in_path(next, ret->program) || stat(ret->program, &st) != 0)
             return find(ret, CLI_CANNOT_TELL, "missing", NULL, "%s%s does not exist%s",
                         depth ? "the interpreter " : "", ret->program,
                         strchr(ret->program, '\r') ? " (the #! line ends in CR LF)" : "");
