@@ -6,7 +6,7 @@ CLI_FLAGS  = -std=gnu11 -D_GNU_SOURCE -DSIGSHIM_LIBDIR='"$(libdir)"' $(filter-ou
 
 # What it has in common with the library.
 CLI_SHARED  := $(wildcard shim/base/*.c shim/config/*.c shim/log/*.c) shim/stop/outside.c
-CLI_SOURCES := $(wildcard cli/*.c) $(CLI_SHARED)
+CLI_SOURCES := $(wildcard cli/*.c cli/*/*.c) $(CLI_SHARED)
 CLI_OBJECTS := $(CLI_SOURCES:%=$(BUILD)/cli/%.o)
 
 $(CLI): $(CLI_OBJECTS)

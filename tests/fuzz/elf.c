@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The headers of an ELF file.
-#include "../../cli/elf.h"
+#include "../../cli/doctor/elf_file.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What is read from /proc, by the first byte: status, stat, syscall, fdinfo or maps.
-#include "../../cli/process.h"
-#include "../../cli/threads.h"
+#include "../../cli/doctor/process.h"
+#include "../../cli/doctor/threads.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -103,9 +103,10 @@ Test(trace, the_library_that_asked)
 Test(trace, a_rewritten_signal)
 {
     require_program("python3");
-    struct run *r = run_start(
-        HOW(RUN_PID1, .env = {"SIGSHIM_TRACE=1", "SIGSHIM_MAP=TERM:INT"}),
-        ARGV("python3", "-c", "import time\nprint('ready', flush=True)\nwhile True: time.sleep(0.02)"));
+    struct run *r =
+        run_start(HOW(RUN_PID1, .env = {"SIGSHIM_TRACE=1", "SIGSHIM_MAP=TERM:INT"}),
+                  ARGV("python3", "-c",
+                       "import time\nprint('ready', flush=True)\nwhile True: time.sleep(0.02)"));
     run_await(r, "ready");
     run_stop(r, SIGTERM);
     EXPECT(r, r->end == 130);

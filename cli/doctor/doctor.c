@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // sigshim doctor: follows a signal through the tree of processes.
 #include "doctor.h"
-#include "cli.h"
+#include "../cli.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What shells, inits and runtimes do with signals, beyond what /proc shows.
 #include "shell.h"
-#include "../shim/base/base.h"
+#include "../../shim/base/base.h"
 #include "script.h"
 #include "threads.h"
 

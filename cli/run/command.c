@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // sigshim run: sets the preload and execs the command; where the command cannot be preloaded, stays
 // as a small init.
-#include "../shim/base/base.h"
-#include "../shim/config/config.h"
-#include "cli.h"
-#include "file.h"
+#include "../../shim/base/base.h"
+#include "../../shim/config/config.h"
+#include "../cli.h"
+#include "../doctor/file.h"
+#include "../library.h"
+#include "exec.h"
 #include "init.h"
-#include "library.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -76,7 +77,7 @@ static void report(const struct config_problem *problem, void *arg)
     fprintf(stderr, "%.*s\n", (int)out.len, text);
 }
 
-static int become(char **argv)
+int run_exec(char **argv)
 {
     execvp(argv[0], argv);
     int error = errno;
@@ -103,7 +104,7 @@ static int start(char **argv, const char *wanted, bool stay, bool group)
     const char *library = stay ? NULL : find_preload(argv[0], wanted);
     if (library) {
         add_preload(library);
-        return become(argv);
+        return run_exec(argv);
     }
     config_parse(environ, &config, report, NULL);
     return init_run(argv, group);

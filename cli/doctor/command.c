@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // sigshim doctor: its command line.
-#include "../shim/base/base.h"
-#include "cli.h"
+#include "../../shim/base/base.h"
+#include "../cli.h"
 #include "doctor.h"
 
 #include <getopt.h>

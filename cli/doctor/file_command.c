@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // sigshim doctor FILE.
-#include "../shim/base/base.h"
-#include "cli.h"
+#include "../../shim/base/base.h"
+#include "../cli.h"
+#include "../library.h"
 #include "file.h"
-#include "library.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // sigshim doctor: the findings, for people and as JSON.
-#include "../shim/base/base.h"
-#include "cli.h"
+#include "../../shim/base/base.h"
+#include "../cli.h"
 #include "doctor.h"
 
 #include <string.h>

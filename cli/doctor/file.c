@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Can a program be preloaded? Scripts are followed to their interpreter.
 #include "file.h"
-#include "cli.h"
+#include "../cli.h"
 #include "elf_file.h"
 
 #include <errno.h>

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
 // The small init of `sigshim run`: passes signals on, reaps, and ends as its main child.
 #include "init.h"
-#include "../shim/base/base.h"
-#include "../shim/config/config.h"
-#include "../shim/log/log.h"
-#include "../shim/stop/stop.h"
-#include "init_log.h"
+#include "../../shim/base/base.h"
+#include "../../shim/config/config.h"
+#include "../../shim/log/log.h"
+#include "../../shim/stop/stop.h"
+#include "child.h"
+#include "lines.h"
 #include "terminal.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -24,37 +23,24 @@ static struct {
     int status;                           // of the main child, once ended
     int stop;                             // the signal that began the stop, or 0
     int64_t begun, serve_until, deadline; // ms of CLOCK_MONOTONIC
-    sigset_t mask;
-    siginfo_t info; // of stop
+    siginfo_t info;                       // of stop
     char comm[PROC_COMM_MAX];
 } init;
-
-// Both we and the child do it: neither knows who comes first.
-static void lead_group(pid_t pid)
-{
-    if (init.group || terminal_is_ours())
-        setpgid(pid, pid);
-}
-
-static _Noreturn void become(char **argv)
-{
-    lead_group(0);
-    terminal_give(getpid());
-    terminal_leave_child();
-    if (config.unblock)
-        for (int sig = 1; sig <= SYS_MAX_SIGNAL; sig++)
-            if (config.watched & sys_bit(sig))
-                sigdelset(&init.mask, sig);
-    sigprocmask(SIG_SETMASK, &init.mask, NULL);
-    execvp(argv[0], argv);
-    int error = errno;
-    fprintf(stderr, "sigshim run: %s: %s\n", argv[0], strerror(error));
-    _exit(error == ENOENT ? 127 : 126);
-}
 
 static void send(int sig)
 {
     kill(init.group ? -init.child : init.child, sig);
+}
+
+static int rewritten(int sig)
+{
+    return config.map[sig] ? config.map[sig] : sig;
+}
+
+static void stop_serving(void)
+{
+    init.serve_until = 0;
+    send(rewritten(init.stop));
 }
 
 static bool signal_one(int pid, void *arg)
@@ -94,25 +80,23 @@ static void begin_stop(int sig, const siginfo_t *info)
     if (config.delay_ms)
         init_log_delay(sig, init.child);
     else
-        send(config.map[sig] ? config.map[sig] : sig);
+        send(rewritten(sig));
 }
 
 static void handle(int sig, const siginfo_t *info)
 {
-    int target = config.map[sig] ? config.map[sig] : sig;
     bool watched = config.watched & sys_bit(sig);
     if (terminal_has_told(info))
         return;
     if (!watched) {
-        send(target);
+        send(rewritten(sig));
     } else if (!init.stop) {
         begin_stop(sig, info);
     } else if (sys_ms(CLOCK_MONOTONIC) < init.serve_until) {
         init.deadline -= init.serve_until - sys_ms(CLOCK_MONOTONIC);
-        init.serve_until = 0;
-        send(config.map[init.stop] ? config.map[init.stop] : init.stop);
+        stop_serving();
     } else {
-        send(target);
+        send(rewritten(sig));
     }
 }
 
@@ -147,8 +131,7 @@ static int next_signal(siginfo_t *info)
 static void on_time(void)
 {
     if (init.serve_until && sys_ms(CLOCK_MONOTONIC) >= init.serve_until) {
-        init.serve_until = 0;
-        send(config.map[init.stop] ? config.map[init.stop] : init.stop);
+        stop_serving();
     } else if (sys_ms(CLOCK_MONOTONIC) >= init.deadline) {
         init_log_killed(init.stop, init.child);
         send(SIGKILL);
@@ -190,22 +173,15 @@ static int end(void)
 
 int init_run(char **argv, bool group)
 {
-    sigset_t all;
     init.group = group;
     log_init();
-    sigfillset(&all);
-    sigprocmask(SIG_SETMASK, &all, &init.mask);
     terminal_begin();
     prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
-    init.child = fork();
+    init.child = child_start(argv, group);
     if (init.child < 0) {
         perror("sigshim run: fork");
         return 125;
     }
-    if (init.child == 0)
-        become(argv);
-    lead_group(init.child);
-    terminal_give(init.child);
     serve();
     terminal_give(getpgrp());
     return end();

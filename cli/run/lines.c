@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What the init of `sigshim run` says.
-#include "init_log.h"
-#include "../shim/base/base.h"
-#include "../shim/log/log.h"
+#include "lines.h"
+#include "../../shim/base/base.h"
+#include "../../shim/log/log.h"
 
 #include <sys/wait.h>
 

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// The main child of the init of `sigshim run`.
+#include "child.h"
+#include "../../shim/base/base.h"
+#include "../../shim/config/config.h"
+#include "exec.h"
+#include "terminal.h"
+
+#include <unistd.h>
+
+// Both the init and the child do it, because neither knows which comes first.
+static void lead_group(pid_t pid, bool group)
+{
+    if (group || terminal_is_ours())
+        setpgid(pid, pid);
+}
+
+static _Noreturn void become(char **argv, bool group, sigset_t *mask)
+{
+    lead_group(0, group);
+    terminal_give(getpid());
+    terminal_leave_child();
+    if (config.unblock)
+        for (int sig = 1; sig <= SYS_MAX_SIGNAL; sig++)
+            if (config.watched & sys_bit(sig))
+                sigdelset(mask, sig);
+    sigprocmask(SIG_SETMASK, mask, NULL);
+    _exit(run_exec(argv));
+}
+
+pid_t child_start(char **argv, bool group, sigset_t *mask)
+{
+    pid_t pid = fork();
+    if (pid == 0)
+        become(argv, group, mask);
+    if (pid > 0) {
+        lead_group(pid, group);
+        terminal_give(pid);
+    }
+    return pid;
+}
