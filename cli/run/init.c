@@ -173,11 +173,14 @@ static int end(void)
 
 int init_run(char **argv, bool group)
 {
+    sigset_t all, mask;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &mask);
     init.group = group;
     log_init();
     terminal_begin();
     prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
-    init.child = child_start(argv, group);
+    init.child = child_start(argv, group, &mask);
     if (init.child < 0) {
         perror("sigshim run: fork");
         return 125;

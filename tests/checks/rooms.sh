@@ -30,7 +30,7 @@ includes() {
 [ "$(printf '%s\n' "${rooms[@]}" | sort)" = "$(find shim -mindepth 1 -type d -printf '%f\n' | sort)" ] ||
     complain "shim/ has other rooms than this list: ${rooms[*]}"
 
-for file in $(find shim cli bench tests/fuzz -name '*.[chS]'); do
+while read -r file; do
     room=$(basename "$(dirname "$file")")
     case $file in shim/*) mine=$(place_of "$room") ;; *) mine=99 room=outside ;; esac
     for header in $(includes "$file"); do
@@ -47,15 +47,15 @@ for file in $(find shim cli bench tests/fuzz -name '*.[chS]'); do
         [ "$(place_of "$theirs")" -lt "$mine" ] ||
             complain "$file includes $header, but $room is not above $theirs"
     done
-done
+done < <(find shim cli bench tests/fuzz -name '*.[chS]')
 
-for file in $(find shim cli -name '*.[ch]'); do
+while read -r file; do
     lines=$(wc -l <"$file")
     [ "$lines" -le 200 ] || complain "$file: $lines lines"
     awk -v file="$file" '/^[a-zA-Z].*[^;]$/ && !/^#/ { start = NR }
         /^}/ { if (NR - start > 50) { print file ": function of " NR - start " lines"; found = 1 } }
         END { exit found }' "$file" || bad=1
-done
+done < <(find shim cli -name '*.[ch]')
 lines=$(cat "${spine[@]}" | wc -l)
 [ "$lines" -lt 900 ] || complain "the spine, ${spine[*]}, has $lines lines"
 exit $bad
