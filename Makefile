@@ -18,6 +18,8 @@ BUILD  = build
 LIB    = $(BUILD)/libsigshim.so
 
 VERSION := $(shell sed -n 's/.*define SIGSHIM_VERSION *"\(.*\)"/\1/p' include/sigshim.h)
+$(if $(VERSION),,$(error include/sigshim.h defines no SIGSHIM_VERSION))
+DIST     = sigshim-$(VERSION).tar.gz
 comma   := ,
 
 ifneq ($(V),1)
@@ -106,7 +108,7 @@ uninstall:
 	      $(DESTDIR)$(zshcompletiondir)/_sigshim $(DESTDIR)$(fishcompletiondir)/sigshim.fish
 
 dist:
-	git archive --prefix=sigshim-$(VERSION)/ -o sigshim-$(VERSION).tar.gz HEAD
+	git archive --prefix=sigshim-$(VERSION)/ -o $(DIST) HEAD
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')

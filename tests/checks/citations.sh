@@ -13,6 +13,7 @@ list_files() # git's own or, without git, all
 sources=$(list_files | grep -E '^(shim|cli|include|tests|bench|examples|docs)/|^(README|CHANGELOG)\.md$' |
     grep -vE '^tests/checks/citations\.sh$')
 
+documents=$(grep -E '\.md$' <<<"$sources")
 promised=$(grep -oE '^\*\*P[0-9]+\.' docs/contract.md | tr -d '*.')
 [ "$promised" = "$(seq -f 'P%g' 1 "$(wc -l <<<"$promised")")" ] ||
     complain "docs/contract.md does not have P1, P2... in their order, each once:" $promised
@@ -28,7 +29,7 @@ done < <(grep -oHP '(?<![\w/.)}$-])(docs|tests|shim|cli|include|examples|bench)/
 while IFS=: read -r file link; do
     target=$(dirname "$file")/${link%%#*}
     [ -e "$target" ] || complain "$file links to $link, which is not there"
-done < <(grep -oHE '\]\([^) ]+\)' $(grep -E '\.md$' <<<"$sources") | sed 's/](\(.*\))/\1/' | grep -v ':http' | sort -u)
+done < <(grep -oHE '\]\([^) ]+\)' $documents | sed 's/](\(.*\))/\1/' | grep -v ':http' | sort -u)
 
 guide=docs/HACKING.md
 for name in $(grep -oE '`[a-z_]+(\(\)|\[\])`' $guide | tr -d '`()[]' | sort -u); do
