@@ -5,11 +5,7 @@
 set -u
 bad=0
 complain() { echo "$*"; bad=1; }
-list_files() # git's own or, without git, all
-{
-    git ls-files --cached --others --exclude-standard 2>/dev/null ||
-        find . -path ./.git -prune -o -path ./build -prune -o -type f -printf '%P\n'
-}
+. tests/list-files.sh
 sources=$(list_files | grep -E '^(shim|cli|include|tests|bench|examples|docs)/|^(README|CHANGELOG)\.md$' |
     grep -vE '^tests/checks/citations\.sh$')
 

@@ -2,17 +2,13 @@
 # SPDX-License-Identifier: MIT
 # Licence lines, tabs, paths of one machine, and the format of clang-format.
 set -u
-list_files() # git's own or, without git, all
-{
-    git ls-files --cached --others --exclude-standard 2>/dev/null ||
-        find . -path ./.git -prune -o -path ./build -prune -o -type f -printf '%P\n'
-}
+. tests/list-files.sh
 bad=0
 complain() { echo "$*"; bad=1; }
 files=$(list_files)
 while read -r file; do
     case $file in
-    *.c | *.h | *.cc | *.sh | *.go | *.py | *.js | *.mk | *.7 | */Dockerfile | Dockerfile.sample | Makefile | .ci/run)
+    *.c | *.h | *.cc | *.S | *.sh | *.go | *.py | *.js | *.mk | *.7 | */Dockerfile | Dockerfile.sample | Makefile | .ci/run)
         head -5 "$file" | grep -q 'SPDX-License-Identifier: MIT' || complain "$file: no SPDX line" ;;
     esac
     case $file in

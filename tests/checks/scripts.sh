@@ -2,11 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Every script, looked at by ShellCheck. Scripts that source each other share variables.
 set -u
-list_files() # git's own or, without git, all
-{
-    git ls-files --cached --others --exclude-standard 2>/dev/null ||
-        find . -path ./.git -prune -o -path ./build -prune -o -type f -printf '%P\n'
-}
+. tests/list-files.sh
 command -v shellcheck >/dev/null || { echo "shellcheck is not installed"; exit 77; }
 list_files | while read -r file; do
     [ -f "$file" ] && head -1 "$file" | grep -qE '^#!/bin/(ba)?sh|^#!/usr/bin/env bash' && printf '%s\n' "$file"
