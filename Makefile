@@ -66,7 +66,7 @@ $(BUILD)/shim/%.o: shim/% Makefile
 $(STUB):
 	$(call build,LD,$(CC) -shared -nostdlib -Wl$(comma)-soname$(comma)libc.so.6,-x c /dev/null)
 
-RULES := cli bench tests/unit tests/system tests/checks tests/docker tests/inject tests/foreign tests/fuzz
+RULES := tests cli bench tests/unit tests/system tests/checks tests/docker tests/inject tests/foreign tests/fuzz tests/readme
 include $(RULES:%=%/rules.mk)
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
@@ -82,7 +82,7 @@ deps-demo:
 # Two steps, so that the tests are built only when what they need is there. -k: one part that fails
 # does not keep the others from running.
 check: deps
-	$(Q)$(MAKE) --no-print-directory -k check-unit check-static check-fuzz check-system check-inject
+	$(Q)$(MAKE) --no-print-directory -k check-unit check-static check-fuzz check-readme check-system check-inject
 
 demo: deps-demo
 	$(Q)$(MAKE) --no-print-directory $(LIB)
@@ -121,6 +121,7 @@ help:
 	@echo "demo           a shell-form app stopped without and with sigshim"
 	@echo "check          unit, static, system tests, check-inject; installs what they need (deps)"
 	@echo "check-asan     unit tests under the address and undefined-behaviour sanitizers"
+	@echo "check-readme   the commands of the READMEs, as they stand"
 	@echo "check-inject   SIGTERM at 2,000 instructions of small programs; check-inject-all: 200,000"
 	@echo "fuzz           a million inputs for what is read from outside; FUZZ_RUNS, FUZZ_TARGETS"
 	@echo "bench          what a preload costs, side by side"

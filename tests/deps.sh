@@ -1,12 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Installs what building, demo and tests need where there is an apt-get, and names it where there
-# is none. Usage: tests/deps.sh SET..., each one of build, demo, check, foreign,
-# docker.
+# is none. Usage: tests/deps.sh SET..., each one of build, demo, check, foreign, docker.
 set -eu
 
 # SET PROBE PACKAGE: PROBE is a program, a header where it begins with "*", or a file of a library's
-# folder where it begins with "lib/".
+# folder where it begins with "lib/", or "libfuzzer": clang can link with what tests/fuzz needs.
 table='
 build  gcc                          gcc
 build  make                         make
@@ -39,6 +38,8 @@ check  ruby                         ruby
 check  php                          php-cli
 check  tini                         tini
 check  dumb-init                    dumb-init
+check  clang                        clang
+check  libfuzzer                    libclang-rt-dev
 check  clang-format                 clang-format
 check  shellcheck                   shellcheck
 check  man                          man-db
@@ -66,6 +67,7 @@ present()
         done
         return 1
         ;;
+    libfuzzer) "$(dirname "$0")/fuzz/probe.sh" /dev/null ;;
     *) PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null 2>&1 ;;
     esac
 }

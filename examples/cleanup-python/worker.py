@@ -16,8 +16,8 @@ except AttributeError:
 
 with open(PID_FILE, "w", encoding="ascii") as file:
     print(os.getpid(), file=file)
-print("worker: ready", flush=True)
 try:
+    print("worker: ready", flush=True)
     while True:
         time.sleep(1)
 finally:

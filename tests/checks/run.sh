@@ -13,7 +13,7 @@ for check in tests/checks/*.sh; do
     output=$(bash "$check" 2>&1)
     case $? in
     0) passed=$((passed + 1)) word=ok ;;
-    77) skipped=$((skipped + 1)) word=SKIP ;;
+    77) skipped=$((skipped + 1)) word='[SKIP]' ;;
     *) failed=$((failed + 1)) word=FAIL ;;
     esac
     printf '%s %s\n' "$word" "$(basename "$check" .sh)"

@@ -27,7 +27,7 @@ row() { # CASE RUNS COMPLETE WORST LIMIT EXIT ok|FAILED
 }
 
 skip() { # CASE REASON
-    echo "skipped: $1: $2"
+    echo "[SKIP] $1: $2"
     ((++skipped))
 }
 

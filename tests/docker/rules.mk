@@ -7,7 +7,7 @@
 DOCKER_STOPS ?= 3
 
 check-docker: deps-docker
-	$(Q)$(MAKE) --no-print-directory $(LIB)
-	$(Q)DOCKER_STOPS=$(DOCKER_STOPS) tests/docker/run.sh $(BUILD)
+	$(Q)$(MAKE) --no-print-directory $(LIB) $(BUILD)/sigshim $(START)
+	$(Q)DOCKER_STOPS=$(DOCKER_STOPS) $(START) tests/docker/run.sh $(BUILD)
 
 .PHONY: check-docker

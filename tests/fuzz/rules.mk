@@ -13,7 +13,7 @@ $(FUZZ_OUT)/%: tests/fuzz/%.c $(FUZZ_MODULES)
 	$(call build,FUZZ,$(FUZZ_CC) $(FUZZ_FLAGS),$^)
 
 # A short run for each is part of make check.
-fuzz check-fuzz:
-	$(Q)tests/fuzz/run.sh $(FUZZ_OUT) $(if $(filter check-fuzz,$@),20000,$(FUZZ_RUNS)) $(FUZZ_TARGETS)
+fuzz check-fuzz: $(START)
+	$(Q)$(START) tests/fuzz/run.sh $(FUZZ_OUT) $(if $(filter check-fuzz,$@),20000,$(FUZZ_RUNS)) $(FUZZ_TARGETS)
 
 .PHONY: fuzz check-fuzz

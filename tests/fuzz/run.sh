@@ -6,9 +6,7 @@ set -u
 folder=$1 runs=$2
 shift 2
 mkdir -p "$folder"
-echo 'int LLVMFuzzerTestOneInput(const char *d, unsigned long n); int LLVMFuzzerTestOneInput(const char *d,
-unsigned long n) { return 0 * (d[0] + n); }' >"$folder/probe.c"
-if ! clang -fsanitize=fuzzer,address -o "$folder/probe" "$folder/probe.c" 2>/dev/null; then
+if ! "$(dirname "$0")/probe.sh" "$folder/probe"; then
     echo "[SKIP] fuzz: clang's libFuzzer is not there (Debian: clang and libclang-rt-dev)"
     echo "fuzz: 0 passed, 0 failed, 1 skipped"
     exit 0

@@ -29,11 +29,11 @@ $(INJ_OUT)/inject: $(INJ_OBJECTS)
 build-inject: $(INJ_OUT)/inject $(INJ_OUT)/plugin.so $(INJ_CASES)
 
 ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine)),)
-check-inject: build-inject $(LIB)
-	$(Q)$(INJ_OUT)/inject -n $(INJECTIONS) $(LIB) $(INJ_OUT) $(INJECT_CASES)
+check-inject: build-inject $(LIB) $(START)
+	$(Q)$(START) $(INJ_OUT)/inject -n $(INJECTIONS) $(LIB) $(INJ_OUT) $(INJECT_CASES)
 
-check-inject-all: build-inject $(LIB)
-	$(Q)$(INJ_OUT)/inject -n 200000 --markdown $(BUILD)/injections.md $(LIB) $(INJ_OUT)
+check-inject-all: build-inject $(LIB) $(START)
+	$(Q)$(START) $(INJ_OUT)/inject -n 200000 --markdown $(BUILD)/injections.md $(LIB) $(INJ_OUT)
 	@echo "For the documents: sed -i '/^Run of/,$$ d' docs/injections.md;" \
 	      "cat $(BUILD)/injections.md >>docs/injections.md"
 else

@@ -47,10 +47,12 @@ Test(control, exit_status_and_both_outputs)
     const enum run_where places[] = {RUN_PID1, RUN_CHILD, RUN_DEEP, RUN_HOST};
     const int parents[] = {0, 1, 2};
     for (size_t i = 0; i < sizeof places / sizeof *places; ++i) {
-        struct run *r = run_whole(HOW(places[i], .bare = true, .env = {"X=1"}),
+        struct run *r = run_start(HOW(places[i], .bare = true, .env = {"X=1"}),
                                   ARGV("sh", "-c", "echo $PPID $X; echo bad >&2; exit 5"));
+        const int keeper = r->keeper;
+        run_finish(r);
         char line[16];
-        snprintf(line, sizeof line, "%d 1\n", i < 3 ? parents[i] : (int)getpid());
+        snprintf(line, sizeof line, "%d 1\n", i < 3 ? parents[i] : keeper);
         EXPECT(r, r->end == 5);
         cr_expect_str_eq(r->out, line);
         cr_expect_str_eq(r->err, "bad\n");

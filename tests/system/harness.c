@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What tests do with a run: wait, talk, signal, end it, and describe it.
 #include "harness.h"
+#include "keeper.h"
 #include "pump.h"
 #include "spawn.h"
 #include <dirent.h>
@@ -13,6 +14,11 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+static double deadline(const struct run *r)
+{
+    return r->how.patience > DEADLINE ? r->how.patience : DEADLINE;
+}
 
 const char *run_describe(struct run *r)
 {
@@ -27,13 +33,13 @@ const char *run_describe(struct run *r)
 
 void run_await(struct run *r, const char *text)
 {
-    if (!pump(r, has_out, text, DEADLINE))
+    if (!pump(r, has_out, text, deadline(r)))
         cr_assert_fail("no '%s' on stdout\n%s", text, run_describe(r));
 }
 
 void run_await_err(struct run *r, const char *text)
 {
-    if (!pump(r, has_err, text, DEADLINE))
+    if (!pump(r, has_err, text, deadline(r)))
         cr_assert_fail("no '%s' on stderr\n%s", text, run_describe(r));
 }
 
@@ -44,7 +50,7 @@ static bool answers(struct run *r, const void *question)
 
 void run_await_true(struct run *r, bool (*question)(struct run *))
 {
-    for (double until = now() + DEADLINE; !pump(r, answers, &question, 0.005);)
+    for (double until = now() + deadline(r); !pump(r, answers, &question, 0.005);)
         if (now() > until)
             cr_assert_fail("the expected state did not come\n%s", run_describe(r));
 }
@@ -55,8 +61,17 @@ void run_say(struct run *r, const char *text)
         cr_assert_fail("stdin: %s\n%s", strerror(errno), run_describe(r));
 }
 
+// "ready" is out before the app waits: that may take its time on a busy machine. Some
+// apps never sleep.
+static void settle(struct run *r)
+{
+    for (const double until = now() + 0.03; now() < until && proc_state(r->pid) != 'S';)
+        usleep(500);
+}
+
 void run_kill(struct run *r, int sig)
 {
+    settle(r);
     r->signalled = now();
     if (r->ended || kill(r->pid, sig))
         cr_assert_fail("it has ended before signal %d\n%s", sig, run_describe(r));
@@ -111,16 +126,13 @@ void run_kill_inside(struct run *r, int sig)
 // What the command has left behind would hold the pipes open.
 static void end_rest(struct run *r)
 {
-    if (r->how.where == RUN_HOST)
-        kill(-r->pid, SIGKILL);
-    else if (r->leader > 0)
-        kill(r->leader, SIGKILL);
-    pump(r, is_drained, NULL, r->how.where == RUN_HOST ? 0.3 : DEADLINE);
+    keeper_end(r);
+    pump(r, is_drained, NULL, deadline(r));
 }
 
 void run_finish(struct run *r)
 {
-    if (!run_ends_within(r, DEADLINE))
+    if (!run_ends_within(r, deadline(r)))
         cr_assert_fail("it did not end\n%s", run_describe(r));
 }
 
@@ -147,15 +159,12 @@ void run_stop(struct run *r, int sig)
 
 void run_close(struct run *r)
 {
-    if (!r->ended) {
-        kill(r->pid, SIGKILL);
-        end_rest(r);
-    }
+    keeper_end(r);
     if (r->poker > 0) {
         kill(r->poker, SIGKILL);
         waitpid(r->poker, NULL, 0);
     }
-    const int fds[] = {r->fd_in, r->fd_out, r->fd_err, r->fd_report, r->fd_leader};
+    const int fds[] = {r->fd_in, r->fd_out, r->fd_err, r->fd_report};
     for (size_t i = 0; i < sizeof fds / sizeof *fds; ++i)
         if (fds[i] >= 0)
             close(fds[i]);

@@ -37,17 +37,19 @@ struct run_how {
     const char *preload;  // another value of LD_PRELOAD
     const char *mount[2]; // file [0] covers file [1] in the command's own mount namespace
     const char *env[8];   // NAME=VALUE
+    double patience;      // seconds to wait for anything, if more than the usual DEADLINE
 };
 
 struct run {
     pid_t pid, leader; // in the namespace of the tests: the command; its init, or itself
+    pid_t keeper;      // the parent of that: see keeper.h
     int end;           // exit status, or -N: died by signal N
     double seconds;    // from the last run_kill() to the end
     char *out, *err;   // all that came so far
     size_t out_len, err_len;
     char dir[256]; // its working directory and TMPDIR
     struct run_how how;
-    int fd_in, fd_out, fd_err, fd_report, fd_leader;
+    int fd_in, fd_out, fd_err, fd_report;
     bool ended;
     double signalled;
     pid_t poker;

@@ -4,13 +4,13 @@
 
 TestSuite(map, .timeout = 60);
 
-#define PYTHON_APP                 \
-    "import time\n"                \
-    "print('ready', flush=True)\n" \
-    "try:\n"                       \
-    "    time.sleep(60)\n"         \
-    "except KeyboardInterrupt:\n"  \
-    "    print('interrupted')\n"   \
+#define PYTHON_APP                     \
+    "import time\n"                    \
+    "try:\n"                           \
+    "    print('ready', flush=True)\n" \
+    "    time.sleep(60)\n"             \
+    "except KeyboardInterrupt:\n"      \
+    "    print('interrupted')\n"       \
     "    raise SystemExit(6)\n"
 
 static struct run *stop(const struct run_how *how, const char *const argv[])

@@ -41,22 +41,23 @@ static void read_reports(struct run *r)
 {
     struct spawn_report message;
     while (read(r->fd_report, &message, sizeof message) == sizeof message) {
-        if (message.kind == SPAWN_PID)
+        switch (message.kind) {
+        case SPAWN_PID:
             r->pid = message.value;
-        else if (message.kind == SPAWN_STATUS)
-            set_end(r, message.value);
-        else
+            break;
+        case SPAWN_LEADER:
+            r->leader = message.value;
+            break;
+        case SPAWN_FAILED:
             cr_assert_fail("cannot start %s: %s", r->command, strerror(message.value));
-    }
-}
-
-static void reap_leader(struct run *r)
-{
-    int status;
-    if (r->leader > 0 && waitpid(r->leader, &status, WNOHANG) == r->leader) {
-        r->leader = 0;
-        if (!r->ended)
-            set_end(r, status);
+            break;
+        case SPAWN_LEADER_END:
+            r->leader = 0;
+            // fall through
+        case SPAWN_STATUS:
+            if (!r->ended)
+                set_end(r, message.value);
+        }
     }
 }
 
@@ -71,7 +72,6 @@ bool pump(struct run *r, bool (*done)(struct run *, const void *), const void *a
     for (;;) {
         // Ends first: what was written before the end is then read below.
         read_reports(r);
-        reap_leader(r);
         read_output(&r->fd_out, r->out, &r->out_len);
         if (reads_err(r))
             read_output(&r->fd_err, r->err, &r->err_len);
@@ -83,8 +83,7 @@ bool pump(struct run *r, bool (*done)(struct run *, const void *), const void *a
         struct pollfd fds[] = {
             {.fd = r->fd_out, .events = POLLIN},
             {.fd = reads_err(r) ? r->fd_err : -1, .events = POLLIN},
-            {.fd = r->ended ? -1 : r->fd_report, .events = POLLIN},
-            {.fd = r->leader > 0 ? r->fd_leader : -1, .events = POLLIN},
+            {.fd = r->keeper > 0 ? r->fd_report : -1, .events = POLLIN},
         };
         poll(fds, sizeof fds / sizeof *fds, left < 0.1 ? (int)(left * 1000) + 1 : 100);
     }
@@ -104,6 +103,12 @@ bool has_pid(struct run *r, const void *unused)
 {
     (void)unused;
     return r->pid > 0;
+}
+
+bool has_leader(struct run *r, const void *unused)
+{
+    (void)unused;
+    return r->leader > 0;
 }
 
 bool has_ended(struct run *r, const void *unused)

@@ -15,5 +15,6 @@ bool pump(struct run *r, bool (*done)(struct run *, const void *), const void *a
 bool has_out(struct run *r, const void *text);
 bool has_err(struct run *r, const void *text);
 bool has_pid(struct run *r, const void *unused);
+bool has_leader(struct run *r, const void *unused);
 bool has_ended(struct run *r, const void *unused);
 bool is_drained(struct run *r, const void *unused);

@@ -101,7 +101,7 @@ $(SYS_OUT)/system-tests: $(SYS_OBJECTS)
 build-system: $(SYS_OUT)/system-tests $(SYS_OUT)/empty.so $(SYS_FIXTURES) $(SYS_EXTRA)
 	@for what in $(SYS_MISSING); do echo "[SKIP] $$what"; done
 
-check-system: build-system $(LIB) $(BUILD)/sigshim
+check-system: build-system $(LIB) $(BUILD)/sigshim $(START)
 	@rm -rf $(SYS_OUT)/run
-	tests/criterion.sh $(SYS_OUT)/system-tests --jobs $(SYS_JOBS) --filter '$(SYSTEM_FILTER)'
+	$(START) tests/criterion.sh $(SYS_OUT)/system-tests --jobs $(SYS_JOBS) --filter '$(SYSTEM_FILTER)'
 	@rm -rf $(SYS_OUT)/run

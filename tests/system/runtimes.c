@@ -68,8 +68,8 @@ static struct run *stop(const struct run_how *how, const char *const argv[], int
 Test(runtimes, python_keyboard_interrupt)
 {
     const char *app = "import time\n"
-                      "print('ready', flush=True)\n"
                       "try:\n"
+                      "    print('ready', flush=True)\n"
                       "    time.sleep(60)\n"
                       "except KeyboardInterrupt:\n"
                       "    raise SystemExit(6)\n";

@@ -2,6 +2,7 @@
 // The child's side of the harness: namespaces, signals, fds and exec. It only makes system calls,
 // since it runs in a copy of a process with threads.
 #include "spawn.h"
+#include "keeper.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -15,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static void report(const struct spawn *s, enum spawn_kind kind, int value)
+void spawn_report(const struct spawn *s, enum spawn_kind kind, int value)
 {
     const struct spawn_report message = {kind, value};
     if (write(s->report, &message, sizeof message) != sizeof message)
@@ -24,11 +25,11 @@ static void report(const struct spawn *s, enum spawn_kind kind, int value)
 
 static void fail(const struct spawn *s)
 {
-    report(s, SPAWN_FAILED, errno);
+    spawn_report(s, SPAWN_FAILED, errno);
     _exit(126);
 }
 
-static pid_t raw_clone(unsigned long flags)
+pid_t spawn_clone(unsigned long flags)
 {
     return (pid_t)syscall(SYS_clone, flags | SIGCHLD, NULL, NULL, NULL, NULL);
 }
@@ -87,7 +88,7 @@ static int host_pid(int host_proc)
 
 static void become_command(const struct spawn *s, int host_proc)
 {
-    report(s, SPAWN_PID, host_pid(host_proc));
+    spawn_report(s, SPAWN_PID, host_pid(host_proc));
     setsid();
     const struct rlimit none = {0, 0};
     setrlimit(RLIMIT_CORE, &none);
@@ -108,14 +109,14 @@ static void become_command(const struct spawn *s, int host_proc)
 // pid 1 that only reaps, and tells how the command ended.
 static void be_init(const struct spawn *s, int host_proc)
 {
-    const pid_t child = raw_clone(0);
+    const pid_t child = spawn_clone(0);
     if (child == 0)
         become_command(s, host_proc);
     for (;;) {
         int status;
         const pid_t pid = waitpid(-1, &status, 0);
         if (pid > 0 && pid == child)
-            report(s, SPAWN_STATUS, status);
+            spawn_report(s, SPAWN_STATUS, status);
         if (pid < 0 && errno == ECHILD)
             pause(); // until the harness ends this namespace
     }
@@ -134,7 +135,7 @@ static void child_side(const struct spawn *s)
     if (s->how->where == RUN_PID1)
         become_command(s, host_proc);
     reset_signals(HOW(0));
-    if (s->how->where == RUN_DEEP && raw_clone(0) != 0)
+    if (s->how->where == RUN_DEEP && spawn_clone(0) != 0)
         for (;;) // the init above the reporting process
             if (waitpid(-1, NULL, 0) < 0)
                 pause();
@@ -146,8 +147,5 @@ pid_t spawn(const struct spawn *s)
     unsigned long flags = 0;
     if (s->how->where != RUN_HOST)
         flags = CLONE_NEWPID | CLONE_NEWNS | (s->new_user ? CLONE_NEWUSER : 0);
-    const pid_t pid = raw_clone(flags);
-    if (pid == 0)
-        child_side(s);
-    return pid;
+    return keeper_start(s, flags, child_side);
 }

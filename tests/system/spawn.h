@@ -3,12 +3,12 @@
 #pragma once
 #include "harness.h"
 
-enum spawn_kind { SPAWN_PID, SPAWN_FAILED, SPAWN_STATUS };
+enum spawn_kind { SPAWN_PID, SPAWN_FAILED, SPAWN_STATUS, SPAWN_LEADER, SPAWN_LEADER_END };
 
 // What the child reports; one write each.
 struct spawn_report {
     enum spawn_kind kind;
-    int value; // host pid; errno; wait status
+    int value; // host pid; errno; wait status; host pid; wait status
 };
 
 struct spawn {
@@ -20,6 +20,10 @@ struct spawn {
     bool new_user;
 };
 
-// Clones the process described by s; returns its pid or -1. Nothing in the child allocates or
-// locks: the caller may have threads.
+// Clones a keeper that clones the process described by s; returns the keeper's pid or -1.
+// Nothing in the child allocates or locks: the caller may have threads.
 pid_t spawn(const struct spawn *s);
+
+// For keeper.c.
+pid_t spawn_clone(unsigned long flags);
+void spawn_report(const struct spawn *s, enum spawn_kind kind, int value);

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #define STANDARD_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -171,10 +170,9 @@ struct run *run_start(const struct run_how *how, const char *const argv[])
     make_pipe(go);
     s.go = go[0];
     s.new_user = geteuid() != 0 && how->where != RUN_HOST;
-    r->leader = spawn(&s);
-    if (r->leader < 0)
-        cr_assert_fail("no new PID namespace: %s", strerror(errno));
-    r->fd_leader = (int)syscall(SYS_pidfd_open, r->leader, 0);
+    r->keeper = spawn(&s);
+    if (r->keeper < 0 || !pump(r, has_leader, NULL, DEADLINE))
+        cr_assert_fail("no new PID namespace for %s", r->command);
     if (s.new_user)
         map_user(r->leader);
     r->signalled = now();

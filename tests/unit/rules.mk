@@ -25,13 +25,13 @@ $(UNIT_OUT)/unit-tests: $(UNIT_OBJECTS)
 $(UNIT_OUT)/unit-tests-asan: $(UNIT_ASAN_OBJECTS)
 	$(call build,LD,$(CC) $(UNIT_ASAN) $(LDFLAGS),$(UNIT_ASAN_OBJECTS))
 
-check-unit: $(UNIT_OUT)/unit-tests
-	tests/criterion.sh $(UNIT_OUT)/unit-tests --jobs 2
+check-unit: $(UNIT_OUT)/unit-tests $(START)
+	$(START) tests/criterion.sh $(UNIT_OUT)/unit-tests --jobs 2
 
 # Leaks are Criterion's own business; its workers end without the handlers that LSan needs. On ASan's
 # alternate stack every stop would change stacks, which ASan does not follow.
-check-asan: $(UNIT_OUT)/unit-tests-asan
+check-asan: $(UNIT_OUT)/unit-tests-asan $(START)
 	ASAN_OPTIONS=detect_leaks=0:use_sigaltstack=0 \
-		tests/criterion.sh $(UNIT_OUT)/unit-tests-asan --jobs 2
+		$(START) tests/criterion.sh $(UNIT_OUT)/unit-tests-asan --jobs 2
 
 .PHONY: check-unit check-asan
