@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What happens when the kernel calls one of our entries: rewrite the signal, pass it on, run the
-// app's handler, or stop.
+// Handles a signal that the kernel delivers to one of our entries: rewrites it, passes it on,
+// runs the app's handler, or stops the process.
 #include "deliver.h"
 #include "action/action.h"
 #include "base/base.h"
@@ -9,12 +9,11 @@
 #include "stop/stop.h"
 #include "trace/trace.h"
 
-// A rewritten signal that is on its way: its target's entry must not rewrite it once more
-// (TERM:INT,INT:TERM).
+// A rewritten signal is on its way: its target must not be rewritten again (TERM:INT,INT:TERM).
 static uint32_t on_its_way[SYS_MAX_SIGNAL + 1];
 
-// Who sent the signal that a handler of the app has got last. When the app then raises it again,
-// as node does, that is who stopped it.
+// The sender of the last signal that went to a handler of the app. If the app then raises the
+// signal again, as Node.js does, this is who stopped it.
 static struct {
     uint32_t sig;
     struct log_sender sender;
@@ -40,14 +39,14 @@ static void request(int sig, const siginfo_t *info, void *context)
     stop_request(sig, info, &sender, context);
 }
 
-// True: the signal has gone on as another one.
+// True if the signal has been sent on as another one.
 static bool rewrite(const struct app_action *app, int sig, siginfo_t *info)
 {
     int target = config.map[sig];
     int self = sys_getpid();
     if (!target || __atomic_exchange_n(&on_its_way[sig], 0, __ATOMIC_ACQ_REL))
         return false;
-    // A shell that waits for the app can do nothing with the target: the app's shim rewrites.
+    // A shell that waits for the app has no use for the target: sigshim in the app rewrites it.
     if (app->handler == SIG_DFL && config.forward != CONFIG_FORWARD_NEVER && family_is_main() &&
         family_is_shell() && family_has_children())
         return false;
@@ -90,7 +89,7 @@ void deliver(const struct app_action *app, int sig, siginfo_t *info, void *conte
                 family_pass(sig, info);
         }
         errno = error;
-        // As the kernel calls it, with all three, whatever the app has declared.
+        // As the kernel calls it, with all three arguments, whatever the app has declared.
         void (*handler)(int, siginfo_t *, void *) = (void *)app->handler;
         handler(sig, info, context);
         return;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What happens when the kernel calls one of our entries.
+// Handles a signal that the kernel delivers to one of our entries.
 #pragma once
-
 #include "action/action.h"
 
-// An action_delivery: async-signal-safe, leaves errno as the app's handler leaves it.
+// An action_delivery. Async-signal-safe; leaves errno as the app's handler leaves it.
 void deliver(const struct app_action *app, int sig, siginfo_t *info, void *context);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The public API, and the constructor: configuration, log, actions, in that order. It must not
-// fail, print or take anything that the app would miss.
+// The public API, and the constructor: configuration, log, actions. The constructor must not
+// fail, print anything but bad values (docs/contract.md P10), or use up what the app needs (P13).
 #include "action/action.h"
 #include "base/base.h"
 #include "config/config.h"
@@ -10,11 +10,9 @@
 #include "trace/trace.h"
 
 #include "../include/sigshim.h"
-
 #include <sys/auxv.h>
 
-// One byte with contents makes the linker give all of .bss room in the file: a mapping less in
-// each process than zero pages of its own would take.
+// One initialised byte makes the linker give .bss room in the file: one mapping less per process.
 __attribute__((section(".dynbss"), used)) static char bss_in_file;
 
 #define EXPORT __attribute__((visibility("default")))
@@ -65,7 +63,7 @@ static void report_problem(const struct config_problem *problem, void *arg)
     log_end(&line);
 }
 
-// In glibc the oldest exit handler runs after all destructors; musl calls destructors later.
+// In glibc the oldest exit handler runs after all destructors; musl runs destructors later.
 int __cxa_atexit(void (*function)(void *), void *arg, void *library);
 const char *gnu_get_libc_version(void);
 #pragma weak gnu_get_libc_version
@@ -96,7 +94,7 @@ __attribute__((constructor)) static void start(void)
     int error = errno;
     bool trusted = getauxval(AT_SECURE) == 0;
     int problems = config_parse(trusted ? environ : NULL, &config, NULL, NULL);
-    next_init(); // the exports are there in any case, and must not look up names later
+    next_init(); // even if disabled: the exports must not look up names later
     if (!config.disabled) {
         log_init();
         action_deliver_to(deliver);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The names of libc that the library takes over. Each body is one call: what libc's own signal(),
-// sigset() and siginterrupt() do inside never reaches a hooked sigaction.
+// The functions of libc that sigshim replaces (docs/contract.md P2). Each body is one call: what
+// libc's own signal(), sigset() and siginterrupt() call inside never reaches our sigaction().
 #include "action/action.h"
 #include "trace/trace.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
-// In libc, but not in its headers (or only with some feature macros).
+// In libc, but not in its headers, or only with some feature macros.
 int __sigaction(int sig, const struct sigaction *act, struct sigaction *oldact);
 action_handler bsd_signal(int sig, action_handler handler);
 action_handler ssignal(int sig, action_handler handler);
@@ -44,7 +44,7 @@ EXPORT action_handler ssignal(int sig, action_handler handler)
     return action_signal(next_signal, sig, handler, false);
 }
 
-// musl's is its signal(), which stays; that it is not one-shot there shows in the kernel.
+// In musl this is signal(), and stays so: that it is not one-shot shows in the kernel's flags.
 EXPORT action_handler sysv_signal(int sig, action_handler handler)
 {
     TRACE_SETTING(sig);

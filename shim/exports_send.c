@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The names of libc that are taken over for the trace alone: masks, and signals that the process
-// sends. Where trace is off, libc's own function is called, and no more. libc's own inner calls
-// come by here as little as they do by other hooks: what raise() does by pthread_kill() is told
-// once.
+// The functions of libc that sigshim replaces for the trace alone: those that set masks and send
+// signals. With the trace off they only call libc's own. Calls inside libc do not come here, so a
+// raise() that calls pthread_kill() is reported once.
 #include "action/action.h"
 #include "base/base.h"
 #include "trace/trace.h"
@@ -68,7 +67,7 @@ EXPORT int sigqueue(pid_t pid, int sig, const union sigval value)
     return trace_send_end(&send, next_sigqueue(pid, sig, value));
 }
 
-// Which thread that is only libc knows.
+// Only libc knows which thread this is.
 EXPORT int pthread_kill(pthread_t thread, int sig)
 {
     int before = errno;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// What the app believes is installed for a watched signal, and what the kernel holds. Never locks,
-// allocates or looks up symbols: sigaction must stay async-signal-safe.
+// Translates between the app's actions and the kernel's. Never locks, allocates or looks up
+// symbols: sigaction(2) must stay async-signal-safe (signal-safety(7)).
 #include "action.h"
 #include "../base/base.h"
 #include "../config/config.h"
 #include "entries.h"
 
-// The process whose constructor ran; 0 before, and where sigshim does not act. Tools look it up.
+// The process whose constructor ran, 0 before that and if sigshim does not act. Tools look it up.
 volatile int sigshim_owner;
 
 static void (*report_full)(int sig);
@@ -39,8 +39,7 @@ static bool needs_entry(int sig, action_handler handler, bool once)
            config.forward == CONFIG_FORWARD_ALWAYS;
 }
 
-// A rewritten signal must interrupt what its target would interrupt: python's handler only sets a
-// flag and counts on EINTR.
+// A rewritten signal interrupts what its target would: Python's handler sets a flag, for EINTR.
 static bool target_restarts(int sig)
 {
     struct sigaction act;
@@ -64,7 +63,7 @@ static int kernel_flags(int sig, action_handler handler, int flags)
     return flags;
 }
 
-// From the app's action to the kernel's. False: nothing to change.
+// Turns the app's action into the kernel's. False if there is nothing to change.
 static bool to_kernel(int sig, struct sigaction *act, bool untouched)
 {
     struct app_action app = {act->sa_handler, (unsigned)act->sa_flags & ENTRIES_OWN_FLAGS,
@@ -81,7 +80,7 @@ static bool to_kernel(int sig, struct sigaction *act, bool untouched)
     return true;
 }
 
-// From the kernel's action to the app's. False: it was the app's already.
+// Turns the kernel's action into the app's. False if it is the app's already.
 static bool to_app(struct sigaction *act)
 {
     struct app_action app;
@@ -103,7 +102,7 @@ static void install(int sig, struct sigaction *act)
         next_sigaction(sig, act, NULL);
 }
 
-// sig has a new action: the flags of what is rewritten to it follow.
+// sig has a new action: adapts the flags of the signals that are rewritten to it.
 static void update_sources(int sig)
 {
     struct sigaction act;
@@ -137,7 +136,7 @@ action_handler action_signal(action_setter *next, int sig, action_handler handle
     bool ours = in_charge(sig);
     if (ours && needs_entry(sig, handler, once) && !(entry = entries_find(&app)))
         report_full(sig);
-    // First by libc's own function, which knows its flags and mask, then with siginfo.
+    // First through libc's own function, which chooses flags and mask, then with SA_SIGINFO.
     action_handler old = next(sig, entry ? (action_handler)(void *)entry : handler);
     if (old != SIG_ERR && entry && (!once || handler == SIG_DFL || handler == SIG_IGN) &&
         next_sigaction(sig, NULL, &act) == 0 && act.sa_sigaction == entry) {

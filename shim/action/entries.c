@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The functions of ours that the kernel may hold as a handler, and what each stands for in the
-// eyes of the app.
+// >
 #include "entries.h"
-
 #include <stddef.h>
 #include <stdint.h>
 
-// Entries 0 to 15: SIG_DFL with that combination of own_flags flags; then SIG_DFL untouched,
-// SIG_DFL set by signal(), and one for each handler to remember.
+// Entries 0 to 15 stand for SIG_DFL with each combination of own_flags. Then come SIG_DFL
+// untouched, SIG_DFL set by signal(3), and one entry for each remembered handler.
 #define FLAG_SETS 16
 #define UNTOUCHED 16
 #define PLAIN     17
@@ -16,7 +14,7 @@
 
 static action_delivery *on_delivery;
 
-// Filled once, never emptied: a handler may be on its way while the app replaces it.
+// Filled once, never emptied: a signal may be on its way to a handler that the app replaces.
 static struct slot {
     uint32_t state; // FREE, then CLAIMED while its owner writes, then READY for good
     struct app_action app;

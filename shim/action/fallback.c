@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// sigaction by the bare system call, with glibc's meaning of the family on top of it.
+// sigaction(2) as a bare system call, and the functions built on it as glibc defines them.
 #include "fallback.h"
-
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,8 +11,8 @@
 #define KERNEL_SET_SIZE 8
 #define RESTORER_FLAG   0x04000000
 
-// include/uapi/asm-generic/signal.h. Processors without a restorer have no such member; MIPS
-// orders the rest otherwise and is not supported here.
+// include/uapi/asm-generic/signal.h. Processors without a restorer lack that member; MIPS, which
+// orders the rest differently, is not supported here.
 struct kernel_sigaction {
     void (*handler)(int);
     unsigned long flags;
@@ -26,20 +25,19 @@ struct kernel_sigaction {
 };
 
 #if defined(__x86_64__)
-// The kernel insists on a restorer on x86-64. This exact instruction sequence is what unwinders
-// recognise as a signal frame.
+// The kernel requires a restorer on x86-64; unwinders know signal frames by just this code.
 void fallback_restorer(void);
 __asm__(".text\n.type fallback_restorer,@function\n.hidden fallback_restorer\n"
         ".globl fallback_restorer\nfallback_restorer:\n\tmov $15,%rax\n\tsyscall\n"
         ".size fallback_restorer,.-fallback_restorer\n");
 #endif
 
-static bool interrupts[65]; // siginterrupt() was asked for; libc's own _sigintr is out of reach
+static bool interrupts[65]; // set by siginterrupt(); libc's own _sigintr is out of reach
 
 int fallback_sigaction(int sig, const struct sigaction *act, struct sigaction *ret_old)
 {
     struct kernel_sigaction new = {0}, old = {0};
-    if (sig == 32 || sig == 33) { // libc's own, refused as libc does
+    if (sig == 32 || sig == 33) { // libc's own, refused as in libc
         errno = EINVAL;
         return -1;
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The functions behind our exports by the bare system call, for where libc's own cannot be found:
-// before glibc 2.34 dlsym lives in libdl, which most programs do not load. Async-signal-safe.
+// Bare system calls in place of the functions behind our exports, for when libc's cannot be
+// found: before glibc 2.34 dlsym is in libdl, which most programs do not load. Async-signal-safe.
+// Results and errno are those of the functions without the prefix.
 #pragma once
-
 #include <signal.h>
 
 int fallback_sigaction(int sig, const struct sigaction *act, struct sigaction *ret_old);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Masks and the sending of signals by the bare system call, for where libc's own cannot be found.
+// Signal masks and the sending of signals as bare system calls.
 #include "../base/base.h"
 #include "fallback.h"
-
 #include <string.h>
 
 static int plain(long result)
@@ -28,8 +27,7 @@ int fallback_kill(int pid, int sig)
     return plain(sys(SYS_kill, pid, sig));
 }
 
-// With all signals blocked: a handler that forks in between would leave the child with the
-// parent's numbers.
+// Blocks all signals: a handler that forks in between would leave the child its parent's ids.
 int fallback_raise(int sig)
 {
     sys_sigset all = ~(sys_bit(32) | sys_bit(33)), old;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The next sigaction and friends behind our hooks, found once by dlsym.
+// Looks up the next functions in line, once, with dlsym(3).
 #include "next.h"
 #include "fallback.h"
-
 #include <dlfcn.h>
 #include <errno.h>
 #include <stddef.h>
@@ -23,11 +22,11 @@ enum {
     COUNT
 };
 
-// In libpthread before glibc 2.34, with pthread_kill, which is our own name here.
+// Tells whether libpthread is loaded, which has pthread_kill (our own name) before glibc 2.34.
 #pragma weak pthread_join
 
-// Every one of these names is in glibc from 2.17 on and in musl, so that no lookup fails: a
-// failing dlsym would leave a heap block and a dlerror() message in the app.
+// All these names are in musl and in glibc since 2.17, so no lookup fails: a failing dlsym(3)
+// would leave a heap block and a dlerror(3) message behind in the app.
 static const struct {
     const char *name;
     void *fallback;
@@ -117,7 +116,7 @@ int next_sigqueue(int pid, int sig, union sigval value)
     return next(pid, sig, value);
 }
 
-// Who calls it has a thread, and so the library that it is in.
+// A caller has a pthread_t, and thus libpthread.
 int next_pthread_kill(pthread_t thread, int sig)
 {
     int (*next)(pthread_t, int) = resolve(PTHREAD_KILL);

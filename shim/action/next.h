@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The next functions in line behind our exports: libc's, or another preload's. After next_init()
-// they are as async-signal-safe as libc's own. Before it (a constructor of a library that is
-// initialised before ours calls one) the first call looks the symbol up.
+// they are as async-signal-safe as libc's own. Before it, in the constructor of a library that is
+// initialised earlier, the first call of each looks the symbol up.
 #pragma once
-
 #include <pthread.h>
 #include <signal.h>
 
@@ -12,7 +11,7 @@ typedef void (*next_handler)(int);
 // Looks up everything. At start only.
 void next_init(void);
 
-// As the manual pages of the functions without the prefix say, errno included.
+// These behave as the manual pages of the functions without the prefix say, errno included.
 int next_sigaction(int sig, const struct sigaction *act, struct sigaction *ret_old);
 next_handler next_signal(int sig, next_handler handler);
 next_handler next_sysv_signal(int sig, next_handler handler);
@@ -24,5 +23,5 @@ int next_raise(int sig);
 int next_sigqueue(int pid, int sig, union sigval value);
 int next_pthread_kill(pthread_t thread, int sig);
 
-// Gives the signal back to the kernel's default action.
+// Restores the kernel's default action for sig.
 void next_set_default(int sig);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Bounded text and JSON without stdio.
+// >
 #include "fmt.h"
-
 #include <errno.h>
 #include <string.h>
 
@@ -37,7 +36,7 @@ static void put_escaped(struct fmt *out, unsigned char c)
     put(out, text, len);
 }
 
-// Length of the well-formed UTF-8 sequence at s (RFC 3629), 0 if it is none.
+// Returns the length of the well-formed UTF-8 sequence at s (RFC 3629), or 0 if there is none.
 static size_t utf8_length(const unsigned char *s, size_t len)
 {
     size_t need = s[0] >= 0xc2 && s[0] <= 0xdf ? 2 : (s[0] & 0xf0) == 0xe0 ? 3 : 0;
@@ -51,7 +50,7 @@ static size_t utf8_length(const unsigned char *s, size_t len)
     bool overlong = (s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xf0 && s[1] < 0x90);
     bool surrogate = s[0] == 0xed && s[1] > 0x9f;
     bool beyond = s[0] == 0xf4 && s[1] > 0x8f;
-    bool control = s[0] == 0xc2 && s[1] < 0xa0; // C1: some terminals obey them
+    bool control = s[0] == 0xc2 && s[1] < 0xa0; // C1: some terminals act on them
     return overlong || surrogate || beyond || control ? 0 : need;
 }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What differs from processor to processor: where a signal handler finds the interrupted program
-// counter and system call, and how to change stacks. Async-signal-safe.
+// All that depends on the processor: where a handler, whose third argument is context, finds the
+// interrupted program counter and system call, and how to switch stacks. Async-signal-safe.
 #pragma once
-
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,7 +10,7 @@
 
 #define MACHINE_UNKNOWN (-1L)
 
-// For functions that look through stacks: to the address sanitizer, in tests, that is wrong.
+// For functions that read other frames of a stack, which AddressSanitizer reports in the tests.
 #define MACHINE_READS_STACKS __attribute__((no_sanitize_address))
 
 enum machine_call {
@@ -25,15 +24,16 @@ struct machine_state {
     uintptr_t pc, sp;
     enum machine_call call;
     long number;      // of the call, or MACHINE_UNKNOWN
-    uintptr_t arg[3]; // its first arguments; only with MACHINE_RESTARTING
+    uintptr_t arg[3]; // its first arguments, if MACHINE_RESTARTING
 };
 
-// May address be where a call returns to? It must be readable code.
+// May address be a return address, going by the instruction before it? The seven bytes before it
+// must be readable. Always true on unknown processors.
 static inline bool machine_follows_call(uintptr_t address)
 {
 #if defined(__x86_64__)
     const unsigned char *code = (const unsigned char *)address;
-    for (int i = 2; i <= 7; i++) // ff /2: through a register or memory
+    for (int i = 2; i <= 7; i++) // ff /2: indirect call
         if (code[-i] == 0xff && (code[1 - i] & 0x38) == 0x10)
             return true;
     return code[-5] == 0xe8;
@@ -46,8 +46,8 @@ static inline bool machine_follows_call(uintptr_t address)
 #endif
 }
 
-// The general registers of the interrupted thread, by DWARF's numbers, the program counter as the
-// return address. False on processors whose stacks cannot be walked.
+// Reads the general registers of the interrupted thread in DWARF's numbering, with the program
+// counter as the return address. False on processors whose stacks cannot be walked.
 static inline bool machine_registers(const void *context, uintptr_t ret[17])
 {
 #if defined(__x86_64__)
@@ -63,6 +63,7 @@ static inline bool machine_registers(const void *context, uintptr_t ret[17])
 #endif
 }
 
+// Reads where the thread was interrupted. False on unknown processors.
 #if defined(__x86_64__)
 static inline bool machine_read(const void *context, struct machine_state *ret)
 {
@@ -71,7 +72,7 @@ static inline bool machine_read(const void *context, struct machine_state *ret)
     const unsigned char *code = (const unsigned char *)pc;
     *ret =
         (struct machine_state){.pc = pc, .sp = (uintptr_t)regs[REG_RSP], .number = MACHINE_UNKNOWN};
-    // "syscall" is 0f 05, and "mov $NUMBER,%eax" before it is b8.
+    // "syscall" is 0f 05; the "mov $NUMBER,%eax" before it is b8 and four bytes.
     if (memcmp(code, "\x0f\x05", 2) == 0) {
         ret->call = MACHINE_RESTARTING;
         ret->number = regs[REG_RAX];
@@ -88,7 +89,7 @@ static inline bool machine_read(const void *context, struct machine_state *ret)
     return true;
 }
 
-// Calls function on another stack; it must not return.
+// Calls function, which must not return, on the stack that ends at stack_top.
 static inline _Noreturn void machine_call_on(void *stack_top, void (*function)(void))
 {
     __asm__ volatile("mov %0, %%rsp\n\txor %%ebp, %%ebp\n\tcall *%1\n\tud2"

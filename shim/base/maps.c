@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The memory map of this process, from /proc/self/maps, in small pieces.
+// Reads /proc/self/maps in small pieces, since the stack may be small.
 #include "maps.h"
 #include "fmt.h"
 #include "sys.h"
-
 #include <fcntl.h>
 #include <string.h>
 
 #define LINE_MAX   192
-#define NAME_START 60 // where the path of a file may begin at the earliest
+#define NAME_START 60 // a '/' after this column belongs to a path
 
 // "7f00-7f10 r-xp 0 08:01 42    /lib/libc.so.6"
 static bool parse(const char *line, struct maps_line *ret)
@@ -37,7 +36,7 @@ int maps_each(bool (*each)(const struct maps_line *map, void *arg), void *arg)
         return fd;
     for (long n; go_on && (n = sys(SYS_read, fd, buf, sizeof(buf))) > 0;) {
         for (long i = 0; go_on && i < n; i++) {
-            if (buf[i] == '/' && len > NAME_START) // of a long path only the last part counts
+            if (buf[i] == '/' && len > NAME_START) // only the last part of a path matters
                 len = NAME_START;
             if (buf[i] != '\n') {
                 if (len < LINE_MAX - 1)

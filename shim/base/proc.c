@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What /proc says of processes.
+// >
 #include "proc.h"
 #include "fmt.h"
 #include "sys.h"
-
 #include <fcntl.h>
 #include <string.h>
 
@@ -31,7 +30,7 @@ char *proc_comm(int pid, char ret_comm[PROC_COMM_MAX])
     char path[PROC_PATH_MAX];
     long len = sys_slurp(proc_path(pid, "comm", path), ret_comm, PROC_COMM_MAX);
     if (len > 0 && ret_comm[len - 1] == '\n')
-        ret_comm[len - 1] = '\0'; // only the last: the name itself may hold one
+        ret_comm[len - 1] = '\0'; // only the last one: the name may contain newlines
     if (len <= 0)
         strcpy(ret_comm, "?");
     return ret_comm;
@@ -43,7 +42,7 @@ int proc_stat(int pid, struct proc_stat *ret)
     long len = sys_slurp(proc_path(pid, "stat", path), text, sizeof(text));
     if (len < 0)
         return (int)len;
-    // "7 (name) S 1 7 7 ...": the name may hold anything, so the last bracket counts.
+    // "7 (name) S 1 7 7 ...": the name may contain anything, so look for the last parenthesis.
     const char *at = strrchr(text, ')');
     if (!at || at[1] != ' ' || !at[2])
         return -EINVAL;

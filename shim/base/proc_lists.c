@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The lists of /proc: children and threads of this process.
+// Lists the children and the threads of this process from /proc.
 #include "fmt.h"
 #include "proc.h"
 #include "sys.h"
-
 #include <fcntl.h>
 #include <string.h>
 
@@ -54,7 +53,7 @@ int proc_each_thread(bool (*each)(int tid, void *arg), void *arg)
     return each_entry("/proc/self/task", one_task, &walk);
 }
 
-// One thread's children: numbers with a blank after each, read in pieces.
+// Reads the children of one thread, each number followed by a space, in pieces.
 static bool one_thread(const char *name, void *arg)
 {
     struct walk *walk = arg;

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Names and numbers of signals: one table, no libc tables (their symbols are versioned).
+// One table of our own, since the symbols of libc's tables are versioned.
 #include "signame.h"
 #include "fmt.h"
-
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
 
-// The kernel's first real-time signal is 32, but both libcs keep 32 and 33 (musl 34 too) for
-// their threads. Docker's and systemd's RTMIN+n counts from 34 everywhere.
+// The kernel's first real-time signal is 32, but both libcs reserve 32 and 33 (musl 34 too) for
+// their threads. In Docker and systemd, RTMIN+n counts from 34 everywhere.
 #define RT_MIN 34
 #define RT_MAX 64
 
-// Why not: numbers and not pointers, which the loader would have to relocate.
+// Reasons for a refusal. Numbers, because the loader would have to relocate pointers.
 enum { USABLE, UNCATCHABLE, FAULT, FOR_PARENTS, FOR_THREADS };
 static const char refusals[][64] = {
     [UNCATCHABLE] = "cannot be caught by any program",
@@ -58,7 +57,7 @@ static const struct {
     {"IO", SIGIO, USABLE},
     {"PWR", SIGPWR, USABLE},
     {"SYS", SIGSYS, FAULT},
-    // Second names, found by signame_parse only.
+    // Aliases, which only signame_parse finds.
     {"CLD", SIGCHLD, FOR_PARENTS},
     {"POLL", SIGIO, USABLE},
     {"IOT", SIGABRT, USABLE},
@@ -77,7 +76,7 @@ static bool same_word(const char *text, size_t len, const char *word)
     return word[len] == '\0';
 }
 
-// One or two digits, or -1.
+// Returns the value of one or two digits, or -1.
 static int small_number(const char *text, size_t len)
 {
     return len <= 2 ? fmt_parse_uint(text, len, 99) : -1;

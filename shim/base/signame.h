@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: MIT
-// Names and numbers of signals.
+// Converts between the names and the numbers of signals. Async-signal-safe.
 #pragma once
-
 #include <stdbool.h>
 #include <stddef.h>
 
-// What signame_format needs at most, NUL included: "SIGRTMIN+30".
-#define SIGNAME_MAX 16
+// >
+#define SIGNAME_MAX 16 // fits any name: "SIGRTMIN+30"
 
-// Number of the signal that the len characters at text name: "TERM", "SIGTERM", "term", "15",
-// "RTMIN+3", "RTMAX-1". 0 if it is none. RTMIN is 34, as Docker and libc count.
-// Async-signal-safe.
+// Returns the number of the signal that the len characters at text name: "TERM", "SIGTERM",
+// "term", "15", "RTMIN+3", "RTMAX-1". 0 if they name none. RTMIN is 34, as in Docker and glibc.
 int signame_parse(const char *text, size_t len);
 
-// Writes "SIGTERM", "SIGRTMIN+3", or the number where there is no name. Returns ret_name.
-// Async-signal-safe.
+// Writes "SIGTERM", "SIGRTMIN+3", or the number if there is no name, to ret_name and returns it.
 char *signame_format(int sig, char ret_name[SIGNAME_MAX]);
 
-// Why sigshim cannot watch or rewrite this signal, or NULL if it can. Async-signal-safe.
+// Returns why sigshim cannot watch or rewrite sig, as a verb phrase, or NULL if it can.
 const char *signame_refusal(int sig);

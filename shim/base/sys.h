@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Raw system calls: no libc wrapper, so no cancellation point, no interposed symbol and no symbol
-// that is missing or versioned in some libc. Everything here is async-signal-safe. Each returns
-// the kernel's result, or -errno; errno itself is changed, callers that run inside the app save
-// and restore it.
+// System calls without libc's wrappers: no cancellation points, no interposed symbols, and none
+// that some libc lacks or versions. Async-signal-safe. Functions return the kernel's result or
+// -errno; they change errno, which callers that run inside the app save and restore.
 #pragma once
-
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -14,7 +12,7 @@
 #include <unistd.h>
 
 #define SYS_MAX_SIGNAL 64
-#define SYS_TERMINAL   0x80 // si_code SI_KERNEL: the terminal driver, for SIGINT and its kin
+#define SYS_TERMINAL   0x80 // si_code SI_KERNEL: the terminal driver, for SIGINT and the like
 
 typedef uint64_t sys_sigset; // the kernel's 64-bit set, not libc's
 struct sys_time {            // the kernel's native timespec
@@ -55,7 +53,7 @@ static inline int64_t sys_ms(int clock)
     return (int64_t)now.sec * 1000 + now.nsec / 1000000;
 }
 
-// Zeroed memory that nobody has asked malloc for, or NULL.
+// Returns zeroed memory that does not come from malloc, or NULL.
 static inline void *sys_map(size_t size)
 {
 #ifdef SYS_mmap2
@@ -74,13 +72,13 @@ static inline _Noreturn void sys_exit(int status)
         sys(SYS_exit_group, status);
 }
 
-// openat is everywhere, open is not (aarch64).
+// openat(2) exists everywhere, open(2) does not (aarch64).
 static inline int sys_open(const char *path, int flags, int mode)
 {
     return (int)sys(SYS_openat, -100 /* AT_FDCWD */, path, flags, mode);
 }
 
-// Reads at most cap - 1 bytes of a file and ends them with NUL. Returns the length or -errno.
+// Reads at most cap - 1 bytes of a file, at once, and adds a NUL. Returns the length or -errno.
 static inline long sys_slurp(const char *path, char *ret_buf, size_t cap)
 {
     int fd = sys_open(path, 02000000 /* O_CLOEXEC */, 0);

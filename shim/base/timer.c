@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
-// One-shot timers that come as a watched signal, by the raw system calls: libc's timer_create is
-// another function under the same name in old versions.
+// Uses the raw system calls: old versions of libc have different functions named timer_create.
 #include "timer.h"
 #include "sys.h"
-
 #include <time.h>
 
 #define NOTIFY_SIGNAL 0 // SIGEV_SIGNAL
 #define NOTIFY_THREAD 4 // SIGEV_THREAD_ID
 
-struct kernel_event { // struct sigevent of the kernel, 64 bytes
+struct kernel_event { // the kernel's struct sigevent, 64 bytes
     union sigval value;
     int signo, notify, thread;
     int pad[16 - 3 - sizeof(union sigval) / sizeof(int)];

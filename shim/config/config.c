@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The environment, parsed once to one struct. Scans the array itself: bash has a getenv of its
-// own, and apps that rewrite their argv overwrite what getenv would return.
+// Scans the environment itself rather than call getenv(3): bash has one of its own, and apps that
+// rewrite their argv overwrite what it would return.
 #include "config.h"
 #include "../base/base.h"
-
 #include <string.h>
 
 #define PREFIX     "SIGSHIM_"
@@ -51,7 +50,7 @@ static void parse_one(struct config *ret, const char *name, unsigned *seen,
         return;
     }
     unsigned bit = 1u << (row - config_table);
-    bool again = *seen & bit; // getenv() takes the first one too
+    bool again = *seen & bit; // getenv(3) returns the first one too
     *seen |= bit;
     problem.values = row->values;
     problem.instead = row->initial;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The parsers of variables that hold a list: the good items hold where others are bad.
+// >
 #include "lists.h"
 #include "../base/base.h"
-
 #include <string.h>
 
 #define PARSER(name) \
@@ -19,7 +18,7 @@ static void note_item(struct config_problem *problem, const char *item, size_t l
     }
 }
 
-// A list with bad items is reported, but the good ones hold.
+// >
 static bool finish_list(struct config_problem *problem, bool any)
 {
     if (any)
@@ -27,7 +26,7 @@ static bool finish_list(struct config_problem *problem, bool any)
     return any && !problem->bad;
 }
 
-// The signal that an item names, or 0 after telling why not.
+// Returns the signal that an item names, or 0 and the reason.
 static int usable_signal(const char *text, size_t len, const char **ret_reason)
 {
     int sig = signame_parse(text, len);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Parsers of variables that hold a list. Async-signal-safe.
+// Parsers for variables that hold a list. Good items are used beside bad ones. Async-signal-safe.
 #pragma once
-
 #include "config.h"
 
 bool config_parse_signals(struct config *ret, const struct config_variable *row,

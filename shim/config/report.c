@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What is said of a bad value, and once for a tree of processes, not in each.
+// Reports bad values: once for a tree of processes, not once in each (docs/contract.md P10).
 #include "../base/base.h"
 #include "config.h"
-
 #include <string.h>
 
-#define VALUE_MAX 60 // what a line quotes of a value or an item
+#define VALUE_MAX 60 // bytes of a value or an item that a line quotes
 
 static void put_bounded(struct fmt *out, const char *text, size_t len)
 {
@@ -47,7 +46,7 @@ void config_put_problem(struct fmt *out, const struct config_problem *problem)
 }
 
 struct reporting {
-    int parent; // that has the same shim and so has reported already, or 0
+    int parent; // with the same library, so it has reported already; or 0
     config_report *report;
 };
 
@@ -75,7 +74,7 @@ static void report_one(const struct config_problem *problem, void *arg)
 
 void config_report_new(char *const *env, config_report *report)
 {
-    static struct config again; // not on the stack, and not the one in force
+    static struct config again; // too big for the stack, and not the one in use
     struct reporting reporting = {(int)sys(SYS_getppid), report};
     if (reporting.parent && !proc_has_shim(reporting.parent))
         reporting.parent = 0;

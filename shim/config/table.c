@@ -3,7 +3,6 @@
 #include "../base/base.h"
 #include "config.h"
 #include "lists.h"
-
 #include <stddef.h>
 #include <string.h>
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Who is family: whether this process answers for a container, and its children now.
+// Tells whether this process is the container main process, and passes a signal to its children.
 #include "family.h"
 #include "../base/base.h"
 #include "lines.h"
-
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -33,10 +32,10 @@ static bool find_living(int pid, void *arg)
 bool family_has_children(void)
 {
     bool found = false;
-    siginfo_t info; // the kernel needs none, valgrind does
+    siginfo_t info; // the kernel does not need it, Valgrind does
     if (sys(SYS_waitid, P_ALL, 0L, &info, WEXITED | WNOHANG | WNOWAIT | __WALL, 0L) < 0)
         return false;
-    // Without /proc there is no telling the living from the dead.
+    // Without /proc there is no telling the living from zombies.
     return !proc_is_ours() || proc_each_child(find_living, &found) < 0 || found;
 }
 
@@ -54,7 +53,7 @@ bool family_is_shell(void)
 }
 
 struct passing {
-    int sig, group; // group: the one that has the signal already, or -1
+    int sig, group; // group: the process group that has the signal already, or -1
     unsigned count;
 };
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The lines of a family.
+// >
 #include "lines.h"
 #include "../base/base.h"
 #include "../log/log.h"
 
 static void put_passed(struct log_line *line, int sig, unsigned count)
 {
-    if (count == 0) { // the terminal has told them already, or there is no /proc to count them
+    if (count == 0) { // the terminal has signalled them, or there is no /proc to count them
         fmt_raw(&line->text, "waited for the children of ");
     } else {
         fmt_raw(&line->text, "passed ");

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
-// The lines of a family. Async-signal-safe.
+// The log lines about a family. Async-signal-safe.
 #pragma once
-
 #include "family.h"
 
-// "passed SIGTERM to 2 children of sh[1]"; info may be NULL.
+// "passed SIGTERM to 2 children of sh[1]". info may be NULL.
 void family_say_passed(int sig, const siginfo_t *info, unsigned count);
 
-// The same when it is over, elapsed_ms after the signal; later: signals ignored meanwhile.
+// The same once all have ended, elapsed_ms after the signal. later: number of ignored signals.
 void family_say_ended(int sig, const siginfo_t *info, unsigned passed, const struct family_end *end,
                       int64_t elapsed_ms, unsigned later);
 
-// Before pids are killed.
+// Names pids, which are about to be killed.
 void family_say_killed(int sig, const int *pids, unsigned count, int64_t elapsed_ms);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A look at the children: which are new, and who gets the signal now.
+// Looks at the children once: which are new, and which get the signal now.
 #include "../base/base.h"
 #include "record.h"
 
@@ -32,11 +32,11 @@ static void pass(struct family *family, int pid, const struct proc_stat *stat)
     if (stat->group == family->group || sys(SYS_kill, pid, family->sig) != 0)
         return;
     family->passed++;
-    if (stat->state == 'T') // a stopped process would keep it for later
+    if (stat->state == 'T') // a stopped process would not see it
         sys(SYS_kill, pid, SIGCONT);
 }
 
-// Classifies a new child before any is told: one that dies at once leaves no trace of its pipes.
+// Classifies new children before any is signalled: one that dies at once leaves no pipes to see.
 static void mark_new(struct family *family, int pid)
 {
     struct proc_stat stat;

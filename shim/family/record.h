@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What is known of the children during the wait, and one look at them. Async-signal-safe.
+// What is known about the children during the wait, and one look at them. Async-signal-safe.
 #pragma once
-
 #include "family.h"
 
 #define FAMILY_PIDS (4 << 20) // PID_MAX_LIMIT of 64-bit kernels
@@ -9,26 +8,25 @@
 
 enum mark {
     KNOWN = 1,
-    DIRECT = 2, // was there when the signal came, in our session: its status counts
+    DIRECT = 2, // was there when the signal came, in our session: counts first
     READER = 4, // reads a pipe that another child writes: must not die before it
     PASSED = 8,
 };
 
 struct family {
     int sig, self, group, session;
-    int64_t start, drained; // drained: since when only readers are left, or 0
+    int64_t start, drained; // drained: when readers alone were left, or 0
     unsigned passed, listed;
     bool first, release; // release: the readers' turn has come
-    bool blind;          // there is no /proc: as pid 1 that leaves kill(-1)
+    bool blind;          // there is no /proc, so all that pid 1 can do is kill(-1)
     int best;            // rank of the status in end
     struct family_end end;
     int pids[FAMILY_LIST];
     uint8_t marks[FAMILY_PIDS];
 };
 
-// Lists the children that are there now.
+// Lists the children that are there now, FAMILY_LIST of them at most.
 void family_list(struct family *family);
 
-// Passes the signal to those that have not had it and whose turn it is. Returns how many live that
-// are not mere readers.
+// Passes the signal on to those whose turn it is. Returns the number of living non-readers.
 unsigned family_look(struct family *family);

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: MIT
-// The wait of a container main process for its family: pass on, reap, adopt, and end what
-// outlasts the grace period.
+// Waits for the family: signals, reaps and adopts, and kills what outlasts the grace period.
 #include "../action/action.h"
 #include "../base/base.h"
 #include "family.h"
 #include "lines.h"
 #include "record.h"
-
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 
 // In milliseconds.
-#define SLICE     20   // how late an orphan, or a death hidden by another thread, is seen
-#define DRAIN     1000 // how long the reader of a pipe may go on after its writers
+#define SLICE     20   // how late an orphan, or a SIGCHLD that went to another thread, is noticed
+#define DRAIN     1000 // how long the reader of a pipe may outlive its writers
 #define KILL_WAIT 500
 
 static void note_end(struct family *family, const siginfo_t *info)
@@ -27,7 +25,7 @@ static void note_end(struct family *family, const siginfo_t *info)
         family->end.value = info->si_status;
     }
     if (info->si_pid < FAMILY_PIDS)
-        family->marks[info->si_pid] = 0; // the number may come again
+        family->marks[info->si_pid] = 0; // the pid may be reused
 }
 
 // False when no child is left.
@@ -55,7 +53,7 @@ static void kill_rest(struct family *family)
     int64_t now = sys_ms(CLOCK_MONOTONIC), until = now + KILL_WAIT;
     family_list(family);
     family_say_killed(family->sig, family->pids, family->listed, now - family->start);
-    do { // orphans of the killed come to us
+    do { // adopts the orphans of those killed
         if (family->blind)
             sys(SYS_kill, -1, SIGKILL);
         for (unsigned i = 0; i < family->listed; i++)
@@ -68,7 +66,7 @@ static void kill_rest(struct family *family)
 
 static void ignore(int sig)
 {
-    (void)sig; // SIGCHLD must have a handler: ignored children leave no status
+    (void)sig; // SIGCHLD needs a handler: if it is ignored, no status is left (waitpid(2))
 }
 
 static struct family *prepare(int sig, const siginfo_t *info)
@@ -99,7 +97,7 @@ int family_wait(int sig, const siginfo_t *info, int64_t deadline, const volatile
     struct family *family = prepare(sig, info);
     if (!family)
         return -ENOMEM;
-    reap(family); // who ended before the signal has no part in the status
+    reap(family); // children that ended before the signal do not count for the status
     for (;;) {
         unsigned workers = family_look(family);
         int64_t now = sys_ms(CLOCK_MONOTONIC), left = deadline - now;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-// One record, one write, as text or JSON: what a line says. How it gets out is in log_write.c.
+// Composes the lines of the log, as text or JSON. write.c writes them.
 #include "../base/base.h"
 #include "../config/config.h"
 #include "log.h"
 #include "write.h"
-
 #include <string.h>
 #include <time.h>
 

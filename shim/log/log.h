@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
-// One record, one write, as text or JSON. It never blocks longer than 100 ms, never raises
-// SIGPIPE, and never writes to a descriptor that is not what it was at start (P12). Everything
-// but log_init is async-signal-safe and leaves errno alone.
+// Logs one record with one write, as text or JSON. Never waits longer than 100 ms, raises
+// SIGPIPE, or writes to a descriptor that is not what it was at start (docs/contract.md P12).
+// Everything but log_init is async-signal-safe; log_begin and log_end preserve errno.
 #pragma once
-
 #include "../base/base.h"
-
 #include <signal.h>
 
-#define LOG_LINE_MAX 512 // far under PIPE_BUF, so that one write is one line
+#define LOG_LINE_MAX 512 // far below PIPE_BUF, so a line is never split (pipe(7))
 
 enum log_origin { LOG_UNKNOWN, LOG_PROCESS, LOG_OUTSIDE, LOG_TERMINAL, LOG_KERNEL };
 
@@ -23,24 +21,22 @@ struct log_line {
     char buf[LOG_LINE_MAX];
 };
 
-// Notes what the configured descriptor is. At start only, after config.
+// Remembers what the configured descriptor refers to. At start only, after config_parse.
 void log_init(void);
 
-// Who sent a signal. info may be NULL.
+// Finds out who sent sig. info may be NULL.
 void log_sender_of(int sig, const siginfo_t *info, struct log_sender *ret);
 
-// Begins a record; event is its kind in JSON: "stop", "forward", "config". sig may be 0, sender
-// NULL.
+// Begins a record of a kind that JSON calls event, such as "stop". sig may be 0, sender NULL.
 void log_begin(struct log_line *line, const char *event, int sig, const struct log_sender *sender);
 void log_end(struct log_line *line);
-// As log_end, for lines that come in great numbers: where it would have to wait, it drops the
-// line and returns false.
+// Like log_end, for frequent lines: drops the line, and returns false, if it would have to wait.
 bool log_end_at_once(struct log_line *line);
 
-// The descriptor that lines go to, newly opened for a path, or -1: for a child's output.
+// Returns the log's descriptor for a child's output, opened anew if it is a path, or -1.
 int log_descriptor(void);
 
-// Parts of a message: "SIGTERM", "sh[1]", ", sent by sh[1] uid 0".
+// Append parts of a message: "SIGTERM", "sh[1]", ", sent by sh[1] uid 0".
 void log_put_signal(struct log_line *line, int sig);
 void log_put_process(struct log_line *line, int pid);
 void log_put_sender(struct log_line *line, const struct log_sender *sender);

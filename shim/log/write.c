@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
-// How a line of the log gets out: never where the app does not expect it, never longer than 100
-// ms, never with SIGPIPE.
+// >
 #include "write.h"
 #include "../base/base.h"
 #include "../config/config.h"
 #include "log.h"
-
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -16,7 +14,7 @@
 #define RWF_NOWAIT 8
 #endif
 
-// What a descriptor refers to. type is 0 where that is unknown.
+// What a descriptor refers to. type is 0 if that is unknown.
 struct identity {
     uint64_t inode;
     uint32_t dev_major, dev_minor, type;
@@ -27,7 +25,7 @@ static int log_fd = 2;
 
 #if defined(SYS_fstat) && defined(__LP64__)
 #include <sys/sysmacros.h>
-// There libc's struct stat is the kernel's.
+// On these processors libc's struct stat is the kernel's.
 
 static void identify(int fd, struct identity *ret)
 {
@@ -50,7 +48,8 @@ static void identify(int fd, struct identity *ret)
 
 void log_init(void)
 {
-    log_fd = config.log == CONFIG_LOG_FD ? config.log_fd : 2; // a path that fails goes to 2
+
+    log_fd = config.log == CONFIG_LOG_FD ? config.log_fd : 2; // 2 if a path cannot be opened
     if (config.log != CONFIG_LOG_OFF)
         identify(log_fd, &at_start);
 }
@@ -87,11 +86,11 @@ static long write_patiently(int fd, uint32_t type, const char *bytes, size_t len
         return result;
     if (result == -EAGAIN)
         return write_unblocked(fd, type, bytes, len);
-    // terminals, FIFOs and old kernels know no RWF_NOWAIT
+    // Terminals, FIFOs and old kernels do not support RWF_NOWAIT.
     return sys(SYS_write, fd, bytes, len);
 }
 
-// SIGPIPE of our own making is taken back before anybody sees it.
+// Consumes a SIGPIPE that our own write raises before the app can see it (docs/contract.md P12).
 static bool write_quietly(int fd, uint32_t type, const char *bytes, size_t len, int patience_ms)
 {
     sys_sigset pipe = sys_bit(SIGPIPE), old = 0, before = 0, after = 0;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Where libc and its like lie in memory.
+// >
 #include "code.h"
 #include "../base/base.h"
-
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,9 +9,9 @@
 #include <unistd.h>
 
 #define CODES_MAX 160
-#define FOR_LIBC  32 // of them kept for libc and its like
+#define FOR_LIBC  32 // of these, reserved for libc and the like
 
-// Text of the app, of libc and of what has locks or state like it.
+// >
 static struct {
     uint32_t state; // 0 unread, 1 being read, 2 ready, 3 unreadable
     unsigned count;
@@ -37,7 +36,7 @@ static bool holds(const struct maps_line *map, uintptr_t address)
     return address >= map->start && address < map->end;
 }
 
-// The provider of malloc may have any name, and may be the app's own program.
+// Whatever provides malloc may have any name, and may be the program itself.
 static enum safepoint_kind kind_of(const struct maps_line *map, uintptr_t base)
 {
     uintptr_t program = getauxval(AT_PHDR); // in the first page of its file
@@ -51,10 +50,10 @@ static enum safepoint_kind kind_of(const struct maps_line *map, uintptr_t base)
     return program - base < 4096 ? SAFEPOINT_APP_WITH_MALLOC : SAFEPOINT_LIBC;
 }
 
-// The file that the mappings belong to, as they come: the first one has its headers.
+// The file that the current mapping belongs to. Its first mapping holds the ELF header.
 struct file {
     char name[32];
-    uintptr_t base; // 0 where that cannot be read
+    uintptr_t base; // 0 if that is unreadable
 };
 
 static void note_file(const struct maps_line *map, struct file *file)
@@ -86,7 +85,7 @@ static bool read_mappings(void)
     return maps_each(note_text, &file) == 0 && known.count > 0;
 }
 
-// Read once, at the first question: libc stays where it is.
+// >
 bool safepoint_code_known(void)
 {
     uint32_t state = 0;

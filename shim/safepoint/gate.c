@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Gates: a thread that is busy in libc is caught as it comes back to the app, at full speed. The
-// unwind tables tell where libc's return address lies; it is changed to that of a gate, which
-// signals the thread and returns to where the thread was going. x86-64 only.
+// Catches a thread that is busy in libc as it returns to the app, without slowing it down. The
+// unwind tables say where libc's return address is stored. It is replaced by that of a gate,
+// which signals the thread and returns to the original address. x86-64 only.
 #include "gate.h"
 #include "../base/base.h"
 #include "safepoint.h"
@@ -9,7 +9,7 @@
 #if defined(__x86_64__)
 #define GENERAL_REGISTERS_ONLY __attribute__((target("general-regs-only")))
 
-// A processor that keeps return addresses a second time would find ours wrong (rdsspq).
+// A shadow stack makes the processor fault on a changed address. rdsspq is a nop without one.
 static bool has_shadow_stack(void)
 {
     uintptr_t shadow = 0;
@@ -21,7 +21,7 @@ static bool has_shadow_stack(void)
 
 static bool has_shadow_stack(void)
 {
-    return true; // there are no gates: looks alone must do
+    return true; // there are no gates: repeated looks must do
 }
 #endif
 
@@ -30,7 +30,7 @@ static struct {
     uintptr_t slot;
 } gate[SAFEPOINT_GATES];
 
-static volatile int wanted; // the signal, while there is a search
+static volatile int wanted; // the signal to send, 0 outside a search
 static int process;
 
 uintptr_t safepoint_gate_target[SAFEPOINT_GATES];
@@ -40,12 +40,12 @@ static uintptr_t gate_address(unsigned i)
     return (uintptr_t)safepoint_gate_first + (uintptr_t)i * SAFEPOINT_GATE_SIZE;
 }
 
-// The app's vector registers must stay, which memset() would use.
+// Must not touch the app's vector registers, as memset() would.
 GENERAL_REGISTERS_ONLY int safepoint_gate_passed(unsigned i, struct safepoint_gate_signal *ret)
 {
     ret->process = sys_getpid();
     if (ret->process != process)
-        return 0; // a child, which may share this memory (vfork): its parent comes, too
+        return 0; // a child that may share this memory (vfork(2)): its parent will pass too
     ret->thread = (int)sys(SYS_gettid);
     for (unsigned word = 0; word < sizeof(ret->info) / sizeof(long); word++)
         ((volatile long *)&ret->info)[word] = 0;
@@ -77,7 +77,7 @@ bool safepoint_gate_has(uintptr_t pc)
 
 enum { NONE = -1, ALREADY = -2 };
 
-// A gate for this thread, its old one taken away from where it is no longer of use.
+// Finds a gate for this thread, and takes the one that it has out of where it is not needed now.
 static int find_gate(int self, const struct safepoint_walk *walk)
 {
     int nobody = 0;
@@ -88,7 +88,7 @@ static int find_gate(int self, const struct safepoint_walk *walk)
         if (old == walk->slot && *(uintptr_t *)old == gate_address(i))
             return ALREADY;
         if (old < walk->start || old >= walk->end)
-            return NONE; // on another stack, which may be gone or come back
+            return NONE; // on another stack, which may be gone or in use again later
         if (*(uintptr_t *)old == gate_address(i))
             *(uintptr_t *)old = safepoint_gate_target[i];
         return (int)i;

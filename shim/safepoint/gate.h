@@ -1,40 +1,38 @@
 // SPDX-License-Identifier: MIT
-// Gates: what a function of libc returns to instead of to the app. Async-signal-safe. The
-// assembler reads the first part, too.
+// Gates: stubs that a function of libc returns to instead of the app, so that the thread can be
+// caught there. Async-signal-safe. gates.S includes the first part too.
 #pragma once
 
-// Threads that are on their way back to the app at once have one each.
+// How many threads can have a gate at a time, and the bytes of code of each gate.
 #define SAFEPOINT_GATES     8
 #define SAFEPOINT_GATE_SIZE 64
 
 #ifndef __ASSEMBLER__
 #include "walk.h"
-
 #include <signal.h>
 
-// Has the outermost function of libc send sig to this thread when it returns to the app. False
-// where that cannot be done.
+// Makes libc's outermost function send sig to this thread when it returns to the app, or fails.
 bool safepoint_gate_set(const struct safepoint_walk *walk, int sig);
 
-// Is this signal a gate's, also where it was blocked and comes late?
+// Did a gate send this signal, perhaps long ago if it was blocked?
 bool safepoint_gate_sent(const siginfo_t *info);
 
-// The real address behind the return address to a gate, or 0 if it is none.
+// Returns the original return address that a gate stands for, or 0 if address is no gate's.
 uintptr_t safepoint_gate_leads_to(uintptr_t address);
 
-// Does pc lie in the gates' own code? Has the thread got the gate's signal there?
+// Is pc in the code of the gates? Was the thread interrupted there by a gate's own signal?
 bool safepoint_gate_has(uintptr_t pc);
 bool safepoint_at_gate(const void *context);
 
-// Between gate.c and gates.S.
+// For gate.c and gates.S only.
 #define SAFEPOINT_HIDDEN __attribute__((visibility("hidden")))
 extern SAFEPOINT_HIDDEN uintptr_t safepoint_gate_target[SAFEPOINT_GATES];
 extern SAFEPOINT_HIDDEN const char safepoint_gate_first[];     // the others follow it
-extern SAFEPOINT_HIDDEN const char safepoint_gate_signalled[]; // where sig arrives
+extern SAFEPOINT_HIDDEN const char safepoint_gate_signalled[]; // where the signal arrives
 extern SAFEPOINT_HIDDEN const char safepoint_gate_end[];
 
-// Called by gate i. Returns the signal to send so, or 0.
-struct safepoint_gate_signal { // gates.S knows its layout
+// Called by gate i. Returns the signal to send, with *ret filled in, or 0 to send none.
+struct safepoint_gate_signal { // gates.S relies on its layout
     int process, thread, unused[2];
     siginfo_t info;
 };

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The gates themselves: what a function of libc returns to instead of to the app. A gate
-// calls safepoint_gate_passed with all registers of the app saved, sends the signal that
-// this returns, and goes on to its target.
+// The gates: what a function of libc returns to instead of the app. A gate saves the app's
+// registers, calls safepoint_gate_passed, sends the signal that it returns, and jumps to its
+// target.
 //
-// For unwinders (C++ exceptions, pthread_exit) a gate is a frame between libc and the app:
-// its table entry says where the real return address is. The address of that frame is one
-// word too high on purpose, since libgcc tells frames apart by it; and while libgcc
-// unwinds, no gate is set or taken away under it.
+// To unwinders (C++ exceptions, pthread_exit) a gate is a frame between libc and the app; its
+// table entry says where the real return address is. The address of that frame is one word too
+// high on purpose: libgcc tells frames apart by it. While libgcc unwinds, no gate is set or
+// removed.
 #include "gate.h"
 
     .text
@@ -16,18 +16,17 @@
 #if defined(__x86_64__)
     .hidden safepoint_gate_target, safepoint_gate_passed
 
-// Gate N is at safepoint_gate_first + N * SAFEPOINT_GATE_SIZE. The one byte before it is
-// for unwinders, which look up the instruction before the address that a function returns
-// to.
+// Gate N is at safepoint_gate_first + N * SAFEPOINT_GATE_SIZE. The byte before it is for
+// unwinders, which look up the instruction before a return address.
     .balign 32
     .skip 31, 0x90
     .set gate_number, 0
     .rept SAFEPOINT_GATES
     .cfi_startproc
-    .cfi_escape 0                       // what is before that goes for all functions
+    .cfi_escape 0                       // instructions before this would be shared (CIE)
     .cfi_val_offset rsp, -8
-// The return address: a DWARF expression that reads from the gate's first instruction,
-// ff 35 and four bytes, where the target is.
+// The return address: a DWARF expression that computes the address of the target from the gate's
+// first instruction, ff 35 and four bytes.
     .cfi_escape 0x10, 16, 12, 0x80, 2, 0x06, 0x0c, 255, 255, 255, 255, 0x1a, 0x80, 6, 0x22
     nop
     .if gate_number == 0
@@ -98,11 +97,10 @@ safepoint_gate_signalled:
     ret
     .cfi_endproc
 safepoint_gate_end:
-#else // none: the names alone
+#else // no gates, only the names
 safepoint_gate_first:
 safepoint_gate_signalled:
 safepoint_gate_end:
-
 #endif
 
     .section .note.GNU-stack, "", %progbits

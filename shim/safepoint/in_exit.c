@@ -1,29 +1,28 @@
 // SPDX-License-Identifier: MIT
-// Is an exit under way?
+// Looks for exit() on the stacks of all threads.
 #include "../base/base.h"
 #include "safepoint.h"
-
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/uio.h>
 
-#define PAGE       4096 // there may be larger ones
-#define STACKS_MAX 32   // looked for in one reading of the memory map
+#define PAGE       4096 // larger pages do no harm
+#define STACKS_MAX 32   // stacks to find in one reading of the memory map
 
-// exit() never returns, so a return address into it is on a stack while it runs and not before.
-// It is a short function: what follows its last call is within 64 bytes.
+// exit() never returns, so a return address into it is on a stack while it runs and at no other
+// time. It is a short function: its last call is within 64 bytes.
 static struct {
-    uintptr_t sp[STACKS_MAX]; // of threads, ours first
+    uintptr_t sp[STACKS_MAX]; // stack pointers of threads, ours first
     unsigned count;
     bool found;
     int pagemap;
     uintptr_t page[PAGE / sizeof(uintptr_t)];
-} search; // one thread stops the process
+} search; // static: only one thread stops the process
 
-// By the kernel where it lets us: a guard page is no crash then, and to memcheck what the app has
-// left on its stack is not our use of it.
+// Reads through the kernel if permitted: a guard page is then an error and not a crash, and
+// memcheck does not take what the app has left on its stack for values that we use.
 MACHINE_READS_STACKS static size_t read_page(uintptr_t at, size_t size)
 {
     struct iovec here = {search.page, size}, there = {(void *)at, size};
@@ -42,7 +41,7 @@ static void search_page(uintptr_t at, uintptr_t end)
             search.page[i] - (uintptr_t)exit - 1 < 64 && machine_follows_call(search.page[i]);
 }
 
-// A look at a page that was never there would make it.
+// Reading a page that was never touched would create it.
 static bool is_there(uintptr_t at)
 {
     uint64_t entry;
@@ -69,7 +68,7 @@ static bool search_map(const struct maps_line *map, void *arg)
         any = true;
         search_range(search.sp[i] & ~(uintptr_t)7, map->end);
     }
-    // The main thread may be anywhere on its stack, or be on another just now.
+    // The main thread may be anywhere on its stack, or be on another one at the moment.
     if (*whole_main && !any && strcmp(map->name, "[stack]") == 0)
         search_range(map->start, map->end);
     return !search.found;

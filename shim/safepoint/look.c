@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Is the interrupted thread at a point where exit() can be called? By the program counter, and by
-// the system call in which the thread waits.
+// Decides whether a thread is at a safe point, by its stack and the system call that it waits in.
 #include "../base/base.h"
 #include "code.h"
 #include "walk.h"
-
 #include <linux/futex.h>
 #include <time.h>
 
-#define CALLBACK_LOOKS 150 // some 15 ms
-#define STEADY_MS      10  // who waits that long for one lock waits for the app, not for libc
+#define CALLBACK_LOOKS 150 // about 15 ms
+#define STEADY_MS      10  // whoever waits this long for a lock waits for the app, not for libc
 
-// A join, a semaphore and a condition wait with FUTEX_WAIT_BITSET in glibc and hold nothing. A
-// mutex, and everything in musl, waits with FUTEX_WAIT, as malloc's own lock does: that one is
-// never waited for long.
+// In glibc joins, semaphores and condition variables wait with FUTEX_WAIT_BITSET and hold
+// nothing. Mutexes, and everything in musl, wait with FUTEX_WAIT. So does malloc, but never for
+// long.
 static bool futex_is_safe(const struct machine_state *at)
 {
     static uintptr_t word;
@@ -51,8 +49,8 @@ static bool call_is_safe(const struct machine_state *at)
     return false;
 }
 
-// raise() and kill() hold no lock, and their caller does not expect them to return: the signal is
-// delivered at the end of the call that sends it, or of the one that unblocks it.
+// raise() and kill() hold no lock, and their caller does not expect them to return. The signal is
+// delivered at the end of the call that sends it, or of the call that unblocks it.
 static bool is_raising(const struct machine_state *at)
 {
     static const long sending[] = {SYS_kill,           SYS_tgkill,          SYS_tkill,
@@ -64,9 +62,9 @@ static bool is_raising(const struct machine_state *at)
     return false;
 }
 
-// Under a function of libc that has called the app back there could be a lock of libc's. But main
-// loops live in such places, too: they are given a little time to leave, in looks and not by the
-// clock, which goes on for a thread that gets no processor.
+// A function of libc that has called the app back may hold a lock. But main loops run there too,
+// so they get a little time to leave, in looks: a thread without a CPU makes no progress by the
+// clock.
 static bool has_had_time_to_leave(void)
 {
     static unsigned looks;
@@ -81,7 +79,7 @@ bool safepoint_look(const void *context, bool raised, struct safepoint_walk *ret
         return false;
     if (raised && is_raising(&at))
         return true;
-    // Only calls that wait can be interrupted.
+    // Only a call that waits can be interrupted.
     bool waits =
         at.call == MACHINE_INTERRUPTED || (at.call == MACHINE_RESTARTING && call_is_safe(&at));
     if (ret->in_libc && !ret->at_gate && !waits)

@@ -1,35 +1,34 @@
 // SPDX-License-Identifier: MIT
-// Can exit() be called where the interrupted thread stands (docs/contract.md, safe point)? And if
-// not there, where next? Everything here is async-signal-safe. context is always the third
-// argument of a signal handler.
+// Can exit() be called at the point where the thread was interrupted (docs/contract.md, Safe
+// points)? If not, when is the next look worthwhile? Everything here is async-signal-safe.
+// context is always the third argument of a signal handler.
 #pragma once
-
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-// Looks at the interrupted thread: 0 if it is at a safe point, else the microseconds until the
-// next look is worth while. Meanwhile the thread may come to one and send itself sig there.
-// raised: the process has sent the signal to itself. Never 0 on processors that are not known
-// (x86-64 and aarch64 are) and where /proc cannot be read.
+// Probes the interrupted thread. Returns 0 if it is at a safe point, else the microseconds until
+// the next look; before that the thread may reach one and send itself sig there. raised: the
+// process has sent the signal to itself. Never 0 on processors other than x86-64 and aarch64, or
+// without /proc.
 int64_t safepoint_search(const void *context, int sig, bool raised);
 
-// Is it for this thread to look now?
+// Is it this thread's turn to be probed?
 bool safepoint_search_is_ours(void);
 
-// Comes back by sig after so many microseconds: to the thread that has got the signal and then to
-// the others, or to whatever thread the kernel chooses. False where no timer can be had.
+// Sends sig again after us microseconds: to the thread that got the signal, and later to the
+// others too; or to whichever thread the kernel chooses. False if no timer is available.
 bool safepoint_search_later(int sig, int64_t us);
 bool safepoint_search_by_anyone(int sig, int64_t us);
-#define SAFEPOINT_OTHERS_US 1000 // from asking the others to the next time
+#define SAFEPOINT_OTHERS_US 1000 // between two signals to the others
 
-// Is it the search that has sent this signal?
+// Did the search send this signal?
 bool safepoint_search_sent(const siginfo_t *info);
 
-// The search is over.
+// Ends the search: gates send no more signals.
 void safepoint_search_end(void);
 
-// Is a normal exit under way, on whatever thread? It must then be allowed to finish, not be
-// started again. Not seen is one on a third thread that is running just now and not waiting in a
-// system call.
+// Is a normal exit under way, on any thread? If so it must be allowed to finish: a second exit()
+// is undefined (exit(3)). Misses one on a thread, other than this one and the main one, that is
+// running rather than waiting in a system call.
 bool safepoint_in_exit(const void *context);

@@ -1,27 +1,24 @@
 // SPDX-License-Identifier: MIT
-// The search for a safe point. An app that is busy in libc is outside of it for one or two
-// percent of the time. A gate catches it there; where none can be set, looks at odd times find
-// that soon if the calls are short. Timers come back for them: to the thread that has got the
-// signal, which is then stopped where it stands, and to the others where that one has ended or
-// finds none.
+// The search for a safe point. An app that is busy in libc is outside it for one or two percent
+// of the time. A gate catches it there; where none can be set, looking at irregular intervals
+// soon succeeds if the calls are short. Timers bring the search back: on the thread that got the
+// signal, which is stopped where it is, and on the others if that one ends or finds nothing.
 #include "../base/base.h"
 #include "gate.h"
 #include "safepoint.h"
 #include "walk.h"
-
 #include <time.h>
 
-#define GATED_US 100 // enough to find a thread that has begun to wait
+#define GATED_US 100 // often enough to notice a thread that begins to wait
 #define BARE_US  20
-#define SLOWER   16 // looks until they come a microsecond later: the app must get on
-#define LATER_US 500
+#define SLOWER   16  // looks per added microsecond: the app must make progress
+#define LATER_US 500 // at most
 
-// Then the others may look, too. Not at once: exit handlers beside a thread that works on are a
-// risk to the app.
+// After this, others are probed too. Not before: exit handlers beside a busy thread are a risk.
 #define ALONE_MS 50
 
 static struct {
-    int thread; // that is asked; 0: nobody yet
+    int thread; // the one to probe; 0: none yet
     int64_t since, others_at;
     struct timer own, others;
     unsigned looks, odd;
@@ -34,7 +31,7 @@ int64_t safepoint_search(const void *context, int sig, bool raised)
         return 0;
     bool gated = safepoint_gate_set(&walk, sig);
     unsigned us = (gated ? GATED_US : BARE_US) + search.looks++ / SLOWER;
-    // Odd, lest we and a loop of the app keep step.
+    // At irregular intervals, so as not to run in step with a loop of the app.
     search.odd = search.odd * 1103515245u + 12345u;
     return (us < LATER_US ? us : LATER_US) + (search.odd >> 16) % 16;
 }

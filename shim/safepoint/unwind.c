@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Walks a stack by the unwind tables: from a frame to that of its caller.
+// >
 #include "unwind.h"
 #include "../base/base.h"
 #include "unwind_rules.h"
 
-#define RED_ZONE 128 // below the stack pointer, not yet overwritten
+#define RED_ZONE 128 // bytes below the stack pointer that still hold values
 
 MACHINE_READS_STACKS static bool read_word(uintptr_t at, uintptr_t low, uintptr_t high,
                                            uintptr_t *ret)
@@ -18,7 +18,7 @@ MACHINE_READS_STACKS static bool read_word(uintptr_t at, uintptr_t low, uintptr_
 static bool apply(const struct unwind_row *row, struct unwind_frame *frame, uintptr_t stack_end)
 {
     struct unwind_frame next = *frame;
-    // In an epilogue a register that was popped is still said to lie where it lay.
+    // In an epilogue the tables still say that a popped register is where it was saved.
     uintptr_t sp = frame->reg[UNWIND_SP], low = sp - RED_ZONE;
     uintptr_t cfa = frame->reg[row->cfa_register] + (uintptr_t)row->cfa_offset;
     if (cfa <= sp || cfa > stack_end || row->rule[UNWIND_PC].how != UNWIND_AT_OFFSET)
@@ -40,8 +40,7 @@ bool unwind_begin(struct unwind_frame *ret, const void *context)
     return machine_registers(context, ret->reg);
 }
 
-// Where a handler returns to: mov $15,%rax; syscall. The kernel has left the context there, on
-// top of the stack.
+// A handler returns to "mov $15,%rax; syscall", where the saved context is on top of the stack.
 static bool step_over_signal(struct unwind_frame *frame, uintptr_t stack_end)
 {
     static const unsigned char sigreturn[] = {0x48, 0xc7, 0xc0, 15, 0, 0, 0, 0x0f, 0x05};
@@ -62,7 +61,7 @@ bool unwind_step(struct unwind_frame *frame, uintptr_t base, uintptr_t stack_end
     *ret_signal = step_over_signal(frame, stack_end);
     if (*ret_signal)
         return true;
-    // A caller is at the instruction before the one it returns to.
+    // A caller is at its call, the instruction before the return address.
     uintptr_t pc = frame->reg[UNWIND_PC] - (frame->slot != 0);
     if (!unwind_find(base, pc, &entry) || !unwind_rules(&entry, pc, &row) ||
         !apply(&row, frame, stack_end))

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Walks a stack by the unwind tables that compilers write (DWARF call frame information,
-// .eh_frame). libgcc's own unwinder takes locks and is not always there. x86-64 only: elsewhere,
-// without tables (musl), and at what they say by expressions, it says no. Async-signal-safe.
+// Walks a stack with the unwind tables that compilers write (DWARF call frame information,
+// .eh_frame): libgcc's own unwinder takes locks and is not always there. x86-64 only. Elsewhere,
+// without tables (musl) and at expressions other than a PLT's all return false.
+// Async-signal-safe.
 #pragma once
-
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -13,14 +13,14 @@
 
 struct unwind_frame {
     uintptr_t reg[UNWIND_REGISTERS];
-    uintptr_t slot;     // where the address that led to this frame was read; 0 at first
-    uintptr_t function; // where the function begins that unwind_step has left
+    uintptr_t slot;     // where reg[UNWIND_PC] was read from; 0 in the first frame
+    uintptr_t function; // start of the function that unwind_step has left
 };
 
-// The frame that a signal has interrupted.
+// Sets *ret to the frame that a signal interrupted. context is the third argument of its handler.
 bool unwind_begin(struct unwind_frame *ret, const void *context);
 
-// To the caller, or from a signal handler to what the signal has interrupted: then *ret_signal is
-// set. base: where the file that holds reg[UNWIND_PC] is loaded. Reads the stack from the frame
-// on, below stack_end. False leaves *frame as it was.
+// Steps to the caller, or from a signal handler to what the signal interrupted; then *ret_signal
+// is set. base: where the file that holds reg[UNWIND_PC] is loaded. Reads the stack between the
+// frame and stack_end. If false, *frame is unchanged.
 bool unwind_step(struct unwind_frame *frame, uintptr_t base, uintptr_t stack_end, bool *ret_signal);

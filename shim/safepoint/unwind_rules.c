@@ -50,8 +50,8 @@ static void recall(struct program *p)
         p->now = p->remembered[--p->depth];
 }
 
-// The one expression that linkers write, for all of a PLT: the stack pointer plus 8, and 8 more
-// behind the push in each entry of 16 bytes, which ends at the address limit.
+// The one expression that linkers write, for a whole PLT: the stack pointer plus 8, and 8 more
+// after the push in each entry of 16 bytes, which ends at offset limit.
 static void set_frame_in_plt(struct program *p, struct unwind_bytes *from)
 {
     static const unsigned char known[] = {0x77, 8,    0x80, 0,    0x3f, 0x1a,
@@ -107,12 +107,12 @@ static void run_long(struct program *p, unsigned code, struct unwind_bytes *from
         return set_frame(p, p->now.cfa_register, (int64_t)number);
     case 0x2e: // GNU_args_size
         return;
-    default: // other expressions among them
+    default: // such as other expressions
         p->bad = true;
     }
 }
 
-// True up to the row for pc.
+// Runs up to the row for pc. False if it cannot.
 static bool run(struct program *p, struct unwind_bytes from)
 {
     p->location = p->entry->function;

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Unwind tables as they lie in memory: the sorted index .eh_frame_hdr, and the entries of
-// .eh_frame (Linux Standard Base 5.0, section 10.6).
+// Reads the sorted index .eh_frame_hdr and the entries of .eh_frame (LSB 5.0, section 10.6).
 #include "unwind_table.h"
-
 #include <elf.h>
 #include <link.h>
 #include <string.h>
 
-#define FIRST_PAGE    4096 // more than that need not be mapped
-#define ENCODED_PC    0x1b // relative to itself, four bytes with sign: what linkers write
-#define ENCODED_INDEX 0x3b // relative to the index, four bytes with sign
-#define ENCODED_COUNT 0x03 // four bytes
+#define FIRST_PAGE    4096 // nothing after it need be mapped
+#define ENCODED_PC    0x1b // relative to itself, four signed bytes: what linkers write
+#define ENCODED_INDEX 0x3b // relative to the index, four signed bytes
+#define ENCODED_COUNT 0x03 // four unsigned bytes
 
 uint64_t unwind_fixed(struct unwind_bytes *from, unsigned size)
 {
@@ -59,7 +57,7 @@ static uintptr_t relative(const unsigned char *at, uintptr_t to)
     return to + (uintptr_t)(intptr_t)offset;
 }
 
-// The index of the file at base, or NULL.
+// Returns the index of the file at base, or NULL.
 static const unsigned char *find_index(uintptr_t base)
 {
     const ElfW(Ehdr) *head = (const void *)base;
@@ -86,7 +84,7 @@ static const unsigned char *find_index(uintptr_t base)
 static const unsigned char *find_entry(const unsigned char *index, uintptr_t pc)
 {
     uint32_t low = 0, high;
-    const unsigned char *rows = index + 12; // pairs: a function, its entry
+    const unsigned char *rows = index + 12; // pairs of a function and its entry
     memcpy(&high, index + 8, sizeof(high));
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
@@ -100,7 +98,7 @@ static const unsigned char *find_entry(const unsigned char *index, uintptr_t pc)
                                                       (uintptr_t)index);
 }
 
-// The bytes of one entry behind its length.
+// Returns the bytes of one entry after its length.
 static struct unwind_bytes open_entry(const unsigned char *at)
 {
     uint32_t size;
@@ -109,7 +107,7 @@ static struct unwind_bytes open_entry(const unsigned char *at)
     return (struct unwind_bytes){at + 4, at + 4 + (bad ? 0 : size), bad};
 }
 
-// What many functions share. Signals' frames (zRS) have no slot with a return address.
+// Reads what many functions share. Rejects signal frames (zRS), which store no return address.
 static void read_common(const unsigned char *at, struct unwind_entry *ret)
 {
     struct unwind_bytes from = open_entry(at);
@@ -124,7 +122,7 @@ static void read_common(const unsigned char *at, struct unwind_entry *ret)
     ret->data_align = unwind_sleb(&from);
     version == 1 ? unwind_fixed(&from, 1) : unwind_uleb(&from);
     uint64_t size = unwind_uleb(&from);
-    // The data of R, the last letter of zR and zPLR: how addresses are written.
+    // The data ends with that of R, the last letter of zR and zPLR: how addresses are encoded.
     if (size < 1 || size > (uint64_t)(from.end - from.at)) {
         from.bad = true;
     } else {

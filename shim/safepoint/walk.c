@@ -1,26 +1,24 @@
 // SPDX-License-Identifier: MIT
-// From the interrupted function out to where the stack ends: where does libc return to the app,
-// and did libc call the app? Needs unwind tables; without them only the program counter says
-// where the thread is.
+// Walks from the interrupted function to the end of the stack: where does libc return to the app,
+// and has libc called the app back? Without unwind tables only the program counter is known.
 #include "walk.h"
 #include "../base/base.h"
 #include "code.h"
 #include "gate.h"
 #include "unwind.h"
-
 #include <stdlib.h>
 
 #define FRAMES_MAX 128
 #define LOOK_AHEAD 9 // bytes of code that unwind_step reads
 
-// These keep the address that they find, to return to it a second time.
+// These save their return address and return to it again later.
 #define NAME(name) extern void name_##name(void) __asm__(#name) __attribute__((weak))
 NAME(setjmp);
 NAME(_setjmp);
 NAME(__sigsetjmp);
 NAME(getcontext);
 NAME(swapcontext);
-// Where a program enters its own malloc: new and delete have a copy of it, in C++.
+// The entry points of a program's own malloc; in C++, new and delete have a copy of it inlined.
 NAME(malloc);
 NAME(calloc);
 NAME(realloc);
@@ -67,7 +65,7 @@ static bool note_stack(const struct maps_line *map, void *arg)
     return walk->end == 0;
 }
 
-// Most looks find the thread on the stack of the last one.
+// Most looks find the thread on the same stack as the last one.
 static void find_stack(struct safepoint_walk *ret)
 {
     static uintptr_t start, end;
@@ -86,17 +84,17 @@ struct walker {
     struct safepoint_walk *result;
 };
 
-// One frame out. False at the end of what the tables tell.
+// Moves one frame out. False at the end of what the tables cover.
 static bool go_out(struct walker *w, bool libc, const struct safepoint_code *code)
 {
     struct safepoint_walk *result = w->result;
     uintptr_t slot = w->frame.slot, address = w->frame.reg[UNWIND_PC];
     bool arrived = w->from_libc && !libc, signal = false;
-    // An address that is none of code's, or the very last ones, is not looked at.
+    // Reads code only where there is some, and not past its end.
     bool more = code && address + LOOK_AHEAD <= code->end &&
                 unwind_step(&w->frame, code->base, result->end, &signal);
-    // A frame that is not called by others is _start: libc began there, and returns to nobody.
-    // But a program without tables ends at once.
+    // A frame without a caller is _start, where libc never returns to. Without tables none has
+    // one.
     if (arrived && (more || (result->in_libc && result->returns == 0))) {
         result->returns++;
         result->slot = slot;
@@ -144,7 +142,7 @@ bool safepoint_walk(const void *context, struct safepoint_walk *ret)
     *ret = (struct safepoint_walk){.in_libc = code && code->kind >= SAFEPOINT_LIBC,
                                    .at_gate = safepoint_at_gate(context)};
     walk(context, ret);
-    // A program with its own malloc and no tables: it could be there.
+    // A program with its own malloc but no tables: the thread could be in malloc.
     if (code && code->kind == SAFEPOINT_APP_WITH_MALLOC && !ret->walked)
         ret->in_libc = true;
     __atomic_store_n(&busy, 0, __ATOMIC_RELEASE);

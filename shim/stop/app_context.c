@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: MIT
-// The signal mask and the stack on which the steps of a stop run.
+// >
 #include "app_context.h"
 #include "../base/base.h"
 #include "../config/config.h"
-
 #include <pthread.h>
 #include <string.h>
 
-// In libpthread before glibc 2.34, which may be missing.
+// In libpthread before glibc 2.34, which may not be loaded.
 #pragma weak pthread_setcancelstate
 
 #define STACK_SIZE (1 << 20)
 
 void app_context_mask_others(void)
 {
-    // A setuid() on another thread waits for the answer to 33.
+    // A setuid() on another thread waits until this one has handled signal 33 (nptl(7)).
     static const int open[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, 32, 33, 34};
     sys_sigset set = ~config.watched;
     for (unsigned i = 0; i < sizeof(open) / sizeof(open[0]); i++)

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
-// The registry behind sigshim_atexit().
+// >
 #include "atexit.h"
 #include "../../include/sigshim.h"
-
 #include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum { FREE, CLAIMED, READY };
 
-// state is taken from FREE or READY by compare-and-swap; who has it CLAIMED owns the rest. The
+// state leaves FREE or READY by compare-and-swap; the thread that sets CLAIMED owns the slot. The
 // upper bits of state count its uses, so that an id that was cancelled stays cancelled.
 static struct slot {
     uint32_t state;
@@ -22,7 +21,7 @@ static uint32_t last_order;
 
 #define KIND(state)     ((state)&3u)
 #define NEXT_USE(state) (((state) & ~3u) + 4u)
-#define USES_MASK       0x3fffffu // what of the count fits into an id beside the slot
+#define USES_MASK       0x3fffffu // the part of the count that fits into an id
 
 static bool take(struct slot *slot, uint32_t *state, unsigned kind)
 {
@@ -92,7 +91,7 @@ static struct slot *newest(uint32_t *ret_state)
                 (!best || (int32_t)(slot->order - best->order) > 0))
                 best = slot;
         }
-        if (!best || take(best, ret_state, READY)) // else another thread was quicker
+        if (!best || take(best, ret_state, READY)) // else another thread took it first
             return best;
     }
 }

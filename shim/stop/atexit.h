@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT
-// The registry behind sigshim_atexit(). Fixed slots, no lock, no heap: safe from any thread and
-// in signal handlers.
+// The registry behind sigshim_atexit(). No locks, no heap: safe on any thread and in handlers.
 #pragma once
-
 #include <stdbool.h>
 
-// As the functions of sigshim.h with the prefix sigshim_ for atexit_.
+// See sigshim_atexit() and sigshim_cancel() in sigshim.h.
 int atexit_add(void (*function)(void *), void *arg);
 int atexit_cancel(int id);
 
 // Is anything registered?
 bool atexit_any(void);
 
-// Runs what is registered, newest first, each once; what a function registers meanwhile runs
-// next. Two threads may run it at once: they share the work.
+// Calls the registered functions, newest first, each once; one that is registered meanwhile comes
+// next. Two threads may call this at once and share the work. At a safe point only.
 void atexit_run(void);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The last system calls of a process.
+// >
 #include "end.h"
 #include "../action/action.h"
 #include "../base/base.h"
 #include "../config/config.h"
-
 #include <sys/prctl.h>
 
 void end_by_default(int sig)
@@ -27,7 +26,7 @@ int end_status(int sig, const struct family_end *last)
 _Noreturn void end_process(int sig, const struct family_end *last)
 {
     bool by_signal = last->how == END_DIED || (last->how != END_EXITED && config.exit_status < 0);
-    // The tail of musl's abort(), for any signal; as pid 1 the kernel would drop it.
+    // As at the end of musl's abort(), but for any signal. For pid 1 the kernel would drop it.
     if (by_signal && sys_getpid() != 1) {
         if (last->how == END_DIED) // one core file, the child's, is enough
             sys(SYS_prctl, PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);

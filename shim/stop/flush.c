@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The flush of libc's streams.
+// >
 #include "flush.h"
 #include "../base/base.h"
 #include "../config/config.h"
-
 #include <stdio.h>
 
 void flush_keep_stdout(void)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The deadline and the crash guard of a stop.
+// >
 #include "guard.h"
 #include "../action/action.h"
 #include "../base/base.h"
@@ -27,8 +27,7 @@ static void say(const char *how, int fault)
     log_end(&line);
 }
 
-// Each step is entered once, so that a fault in each of them ends, too; one in say() goes on at
-// once.
+// Each step is entered once, so even faults in all of them end. One in say() goes on silently.
 static void on_fault(int fault)
 {
     if (!__atomic_exchange_n(&guard.saying, true, __ATOMIC_ACQ_REL)) {

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: MIT
-// The deadline and the crash guard of a stop: whatever a step does, the process ends as it
-// should, and a line says where it was. Async-signal-safe.
+// The deadline and the crash guard of a stop (docs/contract.md P8): whatever a step does, the
+// process ends as promised, and a line says in which step it was. Async-signal-safe.
 #pragma once
-
 #include <signal.h>
 #include <stdint.h>
 
-// From now on: at the deadline (ms of CLOCK_MONOTONIC), or at a fault for which the app has no
-// handler, the current step is named on the log and go_on() is called, which must not return.
+// From now on, at the deadline (ms of CLOCK_MONOTONIC) or at a fault for which the app has no
+// handler, names the current step in the log and calls go_on(), which must not return.
 void guard_begin(int sig, int64_t deadline, void (*go_on)(void));
 
-// Another deadline.
+// Replaces the deadline.
 void guard_set_deadline(int64_t deadline);
 
-// The step that begins now. patience_ms: its own deadline, which is silent and comes to this
-// thread, or 0.
+// Records the step that begins. patience_ms: a deadline of its own, which is silent and
+// interrupts this thread; or 0. step is not copied.
 void guard_enter(const char *step, int patience_ms);
 
-// Handles the deadlines' signals. Returns where info is not of them.
+// Handles the signals of the deadlines. Returns if info describes another one.
 void guard_tick(const siginfo_t *info);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The lines of a stop.
+// >
 #include "lines.h"
 #include "../base/base.h"
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The lines of a stop. Async-signal-safe.
+// The log lines of a stop. Async-signal-safe.
 #pragma once
-
 #include "../log/log.h"
 
 void say_serving(int sig); // for SIGSHIM_DELAY

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The cleanups that need nothing of the app: a command and files. The init of `sigshim run` has
-// them, too.
+// >
 #include "outside.h"
 #include "../base/base.h"
 #include "../config/config.h"
 #include "../log/log.h"
-
 #include <fcntl.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -32,7 +30,7 @@ __attribute__((noinline)) static void say(const char *event, int sig, const char
     log_end(&line);
 }
 
-// The environment less the preload, plus two variables. In the child: its memory is its own.
+// The environment without the preload, plus two variables. For the child: its memory is its own.
 static char **make_environ(int sig, int pid)
 {
     static char signal_text[32] = "SIGSHIM_SIGNAL=", pid_text[32] = "SIGSHIM_PID=";
@@ -81,8 +79,8 @@ void outside_hook(int sig, int64_t deadline)
     int owner = sys_getpid();
     if (!config.hook[0] || sys_ms(CLOCK_MONOTONIC) >= deadline)
         return;
-    // A copy without libc's knowledge: its fork() would call the app's atfork handlers and take
-    // malloc's locks. No signal at its end: the app's SIGCHLD handler has no part in it.
+    // Behind libc's back: its fork() would call the app's atfork handlers and take malloc's
+    // locks. Without an exit signal, so that the app's SIGCHLD handler is not called.
     long pid = sys(SYS_clone, 0L, 0L, 0L, 0L, 0L);
     if (pid == 0)
         become_command(sig, owner);
@@ -116,7 +114,7 @@ void outside_unlink(int sig)
     for (char *path = config.unlink; *path;) {
         size_t len = strcspn(path, ":");
         bool last = path[len] == '\0';
-        path[len] = '\0'; // we are the last to read it
+        path[len] = '\0'; // nothing reads it later
         long result = sys(SYS_unlinkat, (long)AT_FDCWD, path, 0L);
         if (result < 0 && result != -ENOENT)
             say("unlink", sig, path, " cannot be removed: ", ERROR, (int)-result);

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The cleanups that need nothing of the app: the command of SIGSHIM_HOOK and the files of
-// SIGSHIM_UNLINK. Async-signal-safe.
+// The cleanups that need nothing from the app (docs/contract.md P7): the command in SIGSHIM_HOOK
+// and the files in SIGSHIM_UNLINK. The init of `sigshim run` has them too. Async-signal-safe.
 #pragma once
-
 #include <stdint.h>
 
-// Runs the command for signal sig and waits for it, at most until deadline (ms of
-// CLOCK_MONOTONIC); then it is killed with its process group. Failures are logged.
+// Runs the command for sig until deadline (ms of CLOCK_MONOTONIC), then kills its process group.
+// Logs failures.
 void outside_hook(int sig, int64_t deadline);
 
-// Removes the files. Failures are logged, a file that is not there is none.
+// Removes the files. Logs failures, but not missing files. Only once: takes config.unlink apart.
 void outside_unlink(int sig);

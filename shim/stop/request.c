@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// From the signal to the stop: who claims it, SIGSHIM_DELAY, the search for a safe point, and
-// what later signals do. The steps of the stop itself are in stop.c.
+// From the signal to the stop: which thread claims it, SIGSHIM_DELAY, the search for a safe
+// point, and what later signals do. The steps of the stop itself are in stop.c.
 #include "request.h"
 #include "../action/action.h"
 #include "../base/base.h"
@@ -12,10 +12,9 @@
 #include "lines.h"
 #include "steps.h"
 #include "stop.h"
-
 #include <time.h>
 
-#define FAMILY_PATIENCE 20 // ms: a shell must not get to its next command
+#define FAMILY_PATIENCE 20 // ms: a shell must not start its next command
 
 enum { SEARCHING, RUNNING };
 
@@ -46,7 +45,7 @@ static void proceed(void *context)
     } else {
         request_announce();
         wait_us = safepoint_search(context, sig, request.raised);
-        request.raised = false; // a later look finds the thread elsewhere
+        request.raised = false; // later the thread will be somewhere else
         safe = wait_us == 0;
     }
     if (wait_us && now < request.patience_until && (config.at_exit || atexit_any()) &&
@@ -68,7 +67,7 @@ static void begin(const siginfo_t *info, const struct log_sender *sender)
         config.forward != CONFIG_FORWARD_NEVER && family_is_main() && family_has_children();
     if (delay && sender->origin == LOG_PROCESS && sender->pid == sys(SYS_getppid) &&
         proc_has_shim(sender->pid))
-        delay = 0; // a shell that passes its signal on has waited for it already
+        delay = 0; // a parent that passes its signal on has waited already
     request.serve_until = sys_ms(CLOCK_MONOTONIC) + delay;
     request.deadline = request.serve_until + config.grace_ms;
     request.patience_until =
@@ -81,7 +80,7 @@ static void another(int sig, const struct log_sender *sender, void *context)
 {
     bool serving = sys_ms(CLOCK_MONOTONIC) < request.serve_until;
     if (sig == SIGINT && sender->origin == LOG_TERMINAL)
-        steps_skip(); // who presses Ctrl-C twice means it
+        steps_skip(); // pressing Ctrl-C twice is no accident
     if (serving || __atomic_add_fetch(&request.later, 1, __ATOMIC_RELAXED) == 1)
         say_another(sig, (int)request.sig, sender, serving);
     if (serving) {

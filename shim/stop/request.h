@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: MIT
-// The request to stop: what the first watched signal has asked for.
+// The request to stop, as the first watched signal has made it.
 #pragma once
-
 #include "../log/log.h"
-
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 struct request {
-    uint32_t sig;            // 0: none yet. Who sets it, once, fills the rest
-    uint32_t phase;          // of the request, which ends when the stop runs
-    volatile unsigned later; // watched signals since then
+    uint32_t sig;            // 0: none yet; the thread that sets it, once, fills in the rest
+    uint32_t phase;          // SEARCHING until the steps run
+    volatile unsigned later; // number of watched signals since then
     bool raised;             // the process has sent the signal to itself
-    bool family;             // the main process of a container, with children
+    bool family;             // this is a container main process with children
     bool announced;
     // ms of CLOCK_MONOTONIC
     int64_t serve_until, patience_until, deadline;
@@ -23,5 +21,5 @@ struct request {
 
 extern struct request request;
 
-// "server stopped by SIGTERM", once, unless the line of the family says it.
+// Logs "server stopped by SIGTERM" once, unless the line of the family replaces it.
 void request_announce(void);

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: MIT
 // The steps of a stop.
 #pragma once
-
 #include <stdbool.h>
 
-// All of them. context is that of the interrupted thread; safe: it is at a safe point. Returns
-// only to an exit that is under way. Async-signal-safe.
+// Runs all of them. context is that of the interrupted thread; safe: it is at a safe point.
+// Returns only if an exit is under way, to let it go on. Async-signal-safe.
 void steps_run(const void *context, bool safe);
 
-// The app has ended by itself while a safe point was searched for: its own status stays. For exit
-// handlers.
+// The app has ended by itself during the search, and keeps its own status. For exit handlers.
 void steps_run_in_exit(void);
 
-// All exit handlers have run: what remains. For exit handlers; does not return.
+// Runs what remains after all exit handlers. Does not return. For exit handlers.
 void steps_go_on_after_exit(void);
 
-// None of them: the end at once. Async-signal-safe.
+// Ends at once, without running any more of them. Async-signal-safe.
 _Noreturn void steps_skip(void);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The order of a stop, on one screen. Each step is entered once, by whoever comes first: the
-// thread that stops the process, or the guard after a fault or the deadline, which goes on with
-// what needs nothing of the app.
+// The order of a stop, on one screen (docs/contract.md P7, P8). Each step is entered once: by the
+// thread that stops the process or, after a fault or at the deadline, by the guard, which goes on
+// with the steps that need nothing from the app.
 #include "../action/action.h"
 #include "../base/base.h"
 #include "../config/config.h"
@@ -16,23 +16,22 @@
 #include "outside.h"
 #include "request.h"
 #include "steps.h"
-
 #include <stdlib.h>
 #include <time.h>
 
-#define HOOK_MARGIN 10   // the part of the grace period that a hook leaves to the rest
-#define LEAST_GRACE 1000 // ms: what cleanups get after children that took all of it
+#define HOOK_MARGIN 10   // a hook leaves a tenth of the grace period to the rest
+#define LEAST_GRACE 1000 // ms for cleanups after children that took all of it
 
-// A stream may be locked by a thread that waits for input or for a reader. By then what can be
-// flushed has been, on a busy machine, too.
+// A stream may be locked by a thread that waits for input or for a reader. By this time
+// everything else has been flushed, even on a busy machine.
 #define FLUSH_PATIENCE 400 // ms
 
 static struct {
     uint32_t next;      // the step to enter next
     bool safe;          // the thread is at a safe point
-    bool exiting;       // an exit() of the app's is under way, and is allowed to finish
+    bool exiting;       // an exit() by the app is under way, and may finish
     bool exited;        // all exit handlers have run
-    bool app_is_closed; // from now on only steps that need nothing of the app
+    bool app_is_closed; // from now on only steps that need nothing from the app
     const void *context;
     struct family_end last;
 } stop;
@@ -76,7 +75,7 @@ static bool remove_files(void)
     return true;
 }
 
-// exit() comes back by steps_go_on_after_exit(), and so does the app's own.
+// exit() comes back in steps_go_on_after_exit(), and so does the app's own.
 static bool run_exit_handlers(void)
 {
     if (stop.exited)
@@ -107,10 +106,10 @@ static bool end(void)
 }
 
 static const struct step {
-    char name[44];     // what the guard calls it on the log
-    bool (*run)(void); // false: back to what the signal has interrupted
-    bool needs_app;    // runs code of the app: at a safe point, and not after a fault
-    int patience;      // ms, or 0: then the next step has its turn, without a word
+    char name[44];     // what the guard calls it in the log
+    bool (*run)(void); // false: back to what the signal interrupted
+    bool needs_app;    // runs code of the app: not after a fault
+    int patience;      // ms until the next step takes over without a line, or 0
 } steps[] = {
     {"the wait for the children", wait_for_family, false, 0},
     {"a function registered with sigshim_atexit", call_functions, true, 0},
@@ -136,7 +135,7 @@ static void run_steps(void)
     }
 }
 
-// After a fault, the deadline, or the patience with one step.
+// Called after a fault, at the deadline, or when the patience with one step is over.
 static void go_on(void)
 {
     unsigned entered = __atomic_load_n(&stop.next, __ATOMIC_ACQUIRE) - 1;

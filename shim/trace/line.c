@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The parts of which the lines of a trace are made.
+// The parts that the lines of a trace are made of.
 #include "../base/base.h"
 #include "trace.h"
 
-static unsigned lost; // lines since the last that came out
+static unsigned lost; // lines since the last one that was written
 
 void trace_begin(struct log_line *line, const char *event, int sig, const struct log_sender *sender)
 {
@@ -38,7 +38,7 @@ void trace_end(struct log_line *line)
 
 struct search {
     struct log_line *line;
-    uintptr_t address, base; // base: where the file's lowest mapping is
+    uintptr_t address, base; // base: lowest mapping of the file
     uint32_t file;           // hash of its name
     bool found;
 };
@@ -71,13 +71,13 @@ void trace_put_place(struct log_line *line, uintptr_t address)
         fmt_hex(&line->text, address);
 }
 
-// Of this library, by the linker.
+// The start and end of this library's code, as the linker defines them.
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 extern const char etext[] __attribute__((visibility("hidden")));
 
 void trace_put_caller(struct log_line *line, uintptr_t caller)
 {
-    // A handler whose last act is a call leaves us, who have called it, as the caller.
+    // If a handler ends with a tail call, the caller seems to be us, who called the handler.
     if (caller >= (uintptr_t)__ehdr_start && caller < (uintptr_t)etext) {
         fmt_raw(&line->text, ", called at the end of a handler");
         return;

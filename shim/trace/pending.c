@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
-// SIGSHIM_TRACE=1: what is pending at the end.
+// SIGSHIM_TRACE=1: what is pending when the process exits.
 #include "../base/base.h"
 #include "../config/config.h"
 #include "trace.h"
-
 #include <fcntl.h>
 #include <string.h>
 
-// The set after key in a status file, read in small pieces.
+// Reads the set after key in a status file (proc_pid_status(5)), in small pieces.
 static sys_sigset status_set(const char *path, const char *key)
 {
     char buf[256];

@@ -4,7 +4,6 @@
 #include "../action/action.h"
 #include "../base/base.h"
 #include "../config/config.h"
-
 #include <string.h>
 
 bool trace_on;
@@ -55,7 +54,7 @@ static bool is_watched(int sig)
     return sys_is_signal(sig) && (config.watched & sys_bit(sig));
 }
 
-// As the app means it, not as the kernel holds it.
+// As the app sees it, not as the kernel holds it.
 static void ask(int sig, struct trace_action *ret)
 {
     struct sigaction act = {.sa_flags = 0};
