@@ -9,7 +9,7 @@
 #include "stop/stop.h"
 #include "trace/trace.h"
 
-// A rewritten signal is on its way: its target must not be rewritten again (TERM:INT,INT:TERM).
+// Set while a rewritten signal is on its way: it is not rewritten again (TERM:INT,INT:TERM).
 static uint32_t on_its_way[SYS_MAX_SIGNAL + 1];
 
 // The sender of the last signal that went to a handler of the app. If the app then raises the

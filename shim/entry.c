@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The public API, and the constructor: configuration, log, actions. The constructor must not
 // fail, print anything but bad values (docs/contract.md P10), or use up what the app needs (P13).
+#include "../include/sigshim.h"
 #include "action/action.h"
 #include "base/base.h"
 #include "config/config.h"
@@ -8,8 +9,6 @@
 #include "log/log.h"
 #include "stop/stop.h"
 #include "trace/trace.h"
-
-#include "../include/sigshim.h"
 #include <sys/auxv.h>
 
 // One initialised byte makes the linker give .bss room in the file: one mapping less per process.

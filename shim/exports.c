@@ -44,7 +44,7 @@ EXPORT action_handler ssignal(int sig, action_handler handler)
     return action_signal(next_signal, sig, handler, false);
 }
 
-// In musl this is signal(), and stays so: that it is not one-shot shows in the kernel's flags.
+// In musl this is signal() and so not one-shot, which shows in the kernel's flags.
 EXPORT action_handler sysv_signal(int sig, action_handler handler)
 {
     TRACE_SETTING(sig);

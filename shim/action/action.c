@@ -39,7 +39,8 @@ static bool needs_entry(int sig, action_handler handler, bool once)
            config.forward == CONFIG_FORWARD_ALWAYS;
 }
 
-// A rewritten signal interrupts what its target would: Python's handler sets a flag, for EINTR.
+// A rewritten signal must interrupt what its target would interrupt: Python's handler only sets a
+// flag and relies on EINTR.
 static bool target_restarts(int sig)
 {
     struct sigaction act;

@@ -32,14 +32,12 @@ void action_init(void (*full)(int sig));
 // Is this the process whose constructor ran, rather than a forked or vforked child of it?
 bool action_is_owner(void);
 
-// sigaction(2) as the app sees it, errno included.
+// sigaction(2) and siginterrupt(3) as the app sees them, errno included.
 int action_set(int sig, const struct sigaction *act, struct sigaction *ret_old);
+int action_siginterrupt(int sig, int flag);
 
 // signal(3) and the like, through the next function in line. once: it installs one-shot handlers.
 action_handler action_signal(action_setter *next, int sig, action_handler handler, bool once);
-
-// siginterrupt(3).
-int action_siginterrupt(int sig, int flag);
 
 // A one-shot handler is about to run: turns the default, to which the kernel has reset the
 // signal, into our entry again (docs/contract.md P4). Owner only.

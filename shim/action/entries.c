@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-// >
 #include "entries.h"
 #include <stddef.h>
 #include <stdint.h>

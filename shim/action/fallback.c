@@ -25,7 +25,7 @@ struct kernel_sigaction {
 };
 
 #if defined(__x86_64__)
-// The kernel requires a restorer on x86-64; unwinders know signal frames by just this code.
+// The kernel requires a restorer on x86-64; unwinders recognise signal frames by this very code.
 void fallback_restorer(void);
 __asm__(".text\n.type fallback_restorer,@function\n.hidden fallback_restorer\n"
         ".globl fallback_restorer\nfallback_restorer:\n\tmov $15,%rax\n\tsyscall\n"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The toolbox. It knows the kernel and the processor, not sigshim. All of it is
-// async-signal-safe.
+// The toolbox knows the kernel and the processor, not sigshim. All of it is async-signal-safe.
 #pragma once
 #include "fmt.h"     // bounded text and JSON
 #include "machine.h" // what differs from processor to processor

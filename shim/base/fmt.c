@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-// >
 #include "fmt.h"
 #include <errno.h>
 #include <string.h>

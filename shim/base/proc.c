@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-// >
 #include "proc.h"
 #include "fmt.h"
 #include "sys.h"

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #define PROC_COMM_MAX 64 // the kernel's limit is 16, but kernel threads have longer names
-#define PROC_PATH_MAX 64 // fits any path that proc_path makes
+#define PROC_PATH_MAX 64 // fits any path that proc_path makes, NUL included
 
 struct proc_stat {
     char state; // 'Z' is a zombie

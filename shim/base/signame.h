@@ -4,7 +4,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-// >
 #define SIGNAME_MAX 16 // fits any name: "SIGRTMIN+30"
 
 // Returns the number of the signal that the len characters at text name: "TERM", "SIGTERM",

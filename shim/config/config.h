@@ -72,8 +72,8 @@ extern struct config config;
 // returns their number. Keeps no pointer into env except only and skip. Async-signal-safe.
 int config_parse(char *const *env, struct config *ret, config_report *report, void *arg);
 
-// Calls report, with a NULL arg, for each bad value in env, except for those that the parent
-// process has reported already, since it runs with the same library. At start only.
+// Calls report, with a NULL arg, for each bad value in env, except those that the parent process,
+// running with this library, has reported already. At start only.
 void config_report_new(char *const *env, config_report *report);
 
 // Is name one of the comma-separated names? Async-signal-safe.

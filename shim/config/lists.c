@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-// >
 #include "lists.h"
 #include "../base/base.h"
 #include <string.h>
@@ -18,7 +17,6 @@ static void note_item(struct config_problem *problem, const char *item, size_t l
     }
 }
 
-// >
 static bool finish_list(struct config_problem *problem, bool any)
 {
     if (any)

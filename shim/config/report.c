@@ -46,7 +46,7 @@ void config_put_problem(struct fmt *out, const struct config_problem *problem)
 }
 
 struct reporting {
-    int parent; // with the same library, so it has reported already; or 0
+    int parent; // has the same library, so it may have reported already; or 0
     config_report *report;
 };
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-// >
 #include "lines.h"
 #include "../base/base.h"
 #include "../log/log.h"

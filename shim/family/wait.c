@@ -28,7 +28,7 @@ static void note_end(struct family *family, const siginfo_t *info)
         family->marks[info->si_pid] = 0; // the pid may be reused
 }
 
-// False when no child is left.
+// Reaps whatever has ended. False if no child is left.
 static bool reap(struct family *family)
 {
     for (;;) {

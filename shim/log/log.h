@@ -27,7 +27,7 @@ void log_init(void);
 // Finds out who sent sig. info may be NULL.
 void log_sender_of(int sig, const siginfo_t *info, struct log_sender *ret);
 
-// Begins a record of a kind that JSON calls event, such as "stop". sig may be 0, sender NULL.
+// Begins a record. event names its kind in JSON, such as "stop". sig may be 0, sender NULL.
 void log_begin(struct log_line *line, const char *event, int sig, const struct log_sender *sender);
 void log_end(struct log_line *line);
 // Like log_end, for frequent lines: drops the line, and returns false, if it would have to wait.

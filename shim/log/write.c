@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-// >
 #include "write.h"
 #include "../base/base.h"
 #include "../config/config.h"
@@ -48,7 +47,6 @@ static void identify(int fd, struct identity *ret)
 
 void log_init(void)
 {
-
     log_fd = config.log == CONFIG_LOG_FD ? config.log_fd : 2; // 2 if a path cannot be opened
     if (config.log != CONFIG_LOG_OFF)
         identify(log_fd, &at_start);

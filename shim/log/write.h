@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Writes finished lines to the log. Async-signal-safe.
+// Writes one finished line to the log, waiting no longer than patience_ms. False if the line had
+// to be dropped. Async-signal-safe.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
 
 #define LOG_PATIENCE_MS 100
 
-// Writes one finished line, waiting patience_ms at most. False if the line had to be dropped.
 bool log_write(const char *bytes, size_t len, int patience_ms);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-// >
 #include "code.h"
 #include "../base/base.h"
 #include <stddef.h>
@@ -11,7 +10,6 @@
 #define CODES_MAX 160
 #define FOR_LIBC  32 // of these, reserved for libc and the like
 
-// >
 static struct {
     uint32_t state; // 0 unread, 1 being read, 2 ready, 3 unreadable
     unsigned count;
@@ -85,7 +83,6 @@ static bool read_mappings(void)
     return maps_each(note_text, &file) == 0 && known.count > 0;
 }
 
-// >
 bool safepoint_code_known(void)
 {
     uint32_t state = 0;

@@ -6,12 +6,12 @@
 // How many threads can have a gate at a time, and the bytes of code of each gate.
 #define SAFEPOINT_GATES     8
 #define SAFEPOINT_GATE_SIZE 64
-
 #ifndef __ASSEMBLER__
 #include "walk.h"
 #include <signal.h>
 
-// Makes libc's outermost function send sig to this thread when it returns to the app, or fails.
+// Makes the outermost function of libc send sig to this thread as it returns to the app. False if
+// that is impossible.
 bool safepoint_gate_set(const struct safepoint_walk *walk, int sig);
 
 // Did a gate send this signal, perhaps long ago if it was blocked?

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The gates: what a function of libc returns to instead of the app. A gate saves the app's
-// registers, calls safepoint_gate_passed, sends the signal that it returns, and jumps to its
-// target.
+// registers, calls safepoint_gate_passed, sends the signal it returns, and jumps to the target.
 //
 // To unwinders (C++ exceptions, pthread_exit) a gate is a frame between libc and the app; its
 // table entry says where the real return address is. The address of that frame is one word too
-// high on purpose: libgcc tells frames apart by it. While libgcc unwinds, no gate is set or
-// removed.
+// high on purpose: libgcc tells frames apart by it. While libgcc unwinds, gates are neither set
+// nor removed.
 #include "gate.h"
 
     .text

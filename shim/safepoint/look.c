@@ -10,8 +10,7 @@
 #define STEADY_MS      10  // whoever waits this long for a lock waits for the app, not for libc
 
 // In glibc joins, semaphores and condition variables wait with FUTEX_WAIT_BITSET and hold
-// nothing. Mutexes, and everything in musl, wait with FUTEX_WAIT. So does malloc, but never for
-// long.
+// nothing. Mutexes, and everything in musl, wait with FUTEX_WAIT. So does malloc, but never long.
 static bool futex_is_safe(const struct machine_state *at)
 {
     static uintptr_t word;
@@ -63,8 +62,8 @@ static bool is_raising(const struct machine_state *at)
 }
 
 // A function of libc that has called the app back may hold a lock. But main loops run there too,
-// so they get a little time to leave, in looks: a thread without a CPU makes no progress by the
-// clock.
+// so they get some time to leave. It is counted in looks: the clock also runs for a thread that
+// gets no CPU.
 static bool has_had_time_to_leave(void)
 {
     static unsigned looks;

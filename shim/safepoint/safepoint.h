@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 // Probes the interrupted thread. Returns 0 if it is at a safe point, else the microseconds until
-// the next look; before that the thread may reach one and send itself sig there. raised: the
-// process has sent the signal to itself. Never 0 on processors other than x86-64 and aarch64, or
+// the next look, before which it may reach one and send itself sig there. raised: the process has
+// sent the signal to itself. Never returns 0 on processors other than x86-64 and aarch64, or
 // without /proc.
 int64_t safepoint_search(const void *context, int sig, bool raised);
 

@@ -14,7 +14,7 @@
 #define SLOWER   16  // looks per added microsecond: the app must make progress
 #define LATER_US 500 // at most
 
-// After this, others are probed too. Not before: exit handlers beside a busy thread are a risk.
+// After this, other threads are probed too: exit handlers beside a busy thread are a risk.
 #define ALONE_MS 50
 
 static struct {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-// >
 #include "unwind.h"
 #include "../base/base.h"
 #include "unwind_rules.h"

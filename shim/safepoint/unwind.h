@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Walks a stack with the unwind tables that compilers write (DWARF call frame information,
-// .eh_frame): libgcc's own unwinder takes locks and is not always there. x86-64 only. Elsewhere,
-// without tables (musl) and at expressions other than a PLT's all return false.
-// Async-signal-safe.
+// .eh_frame): libgcc's own unwinder takes locks and is not always there. x86-64 only: elsewhere,
+// without tables (musl) and at expressions other than a PLT's, it fails. Async-signal-safe.
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

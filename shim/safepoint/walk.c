@@ -11,7 +11,7 @@
 #define FRAMES_MAX 128
 #define LOOK_AHEAD 9 // bytes of code that unwind_step reads
 
-// These save their return address and return to it again later.
+// These save their return address to return to it later, so no gate may take its place.
 #define NAME(name) extern void name_##name(void) __asm__(#name) __attribute__((weak))
 NAME(setjmp);
 NAME(_setjmp);
@@ -93,8 +93,8 @@ static bool go_out(struct walker *w, bool libc, const struct safepoint_code *cod
     // Reads code only where there is some, and not past its end.
     bool more = code && address + LOOK_AHEAD <= code->end &&
                 unwind_step(&w->frame, code->base, result->end, &signal);
-    // A frame without a caller is _start, where libc never returns to. Without tables none has
-    // one.
+    // A frame without a caller is _start, to which libc does not return. But in a program without
+    // tables every frame looks like that.
     if (arrived && (more || (result->in_libc && result->returns == 0))) {
         result->returns++;
         result->slot = slot;

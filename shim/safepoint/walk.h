@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the stack says about an interrupted thread, whose context a handler gets.
+// What the stack of an interrupted thread says. context: a handler's third argument.
 // Async-signal-safe.
 #pragma once
 #include <stdbool.h>
@@ -21,6 +21,6 @@ bool safepoint_walk(const void *context, struct safepoint_walk *ret);
 
 // Is the thread at a safe point? True if it is outside libc, the loader, the vdso, the C++
 // runtime and the provider of malloc, waits in a system call that is made without a lock of
-// theirs, or, if raised, sends a signal. Not a proof: code that libc calls back while it holds a
-// lock looks safe. Sets *ret if it could.
+// theirs, or, if raised, sends a signal. Not a proof: code that libc calls back under a lock
+// looks safe. Fills *ret where it can.
 bool safepoint_look(const void *context, bool raised, struct safepoint_walk *ret);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-// >
 #include "app_context.h"
 #include "../base/base.h"
 #include "../config/config.h"

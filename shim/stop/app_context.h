@@ -8,7 +8,7 @@ void app_context_mask_others(void);
 
 // For code of the app: restores the mask of the interrupted thread, which anything started there
 // inherits, but unblocks watched signals, the deadline's among them. From here on
-// pthread_cancel(3) cannot end an exit handler. context is the handler's third argument.
+// pthread_cancel(3) cannot end an exit handler. context is a signal handler's third argument.
 void app_context_enter(const void *context);
 
 // Calls function, which must not return. Leaves an alternate signal stack for one of our own,

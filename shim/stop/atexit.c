@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-// >
 #include "atexit.h"
 #include "../../include/sigshim.h"
 #include <errno.h>

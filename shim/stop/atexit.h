@@ -6,9 +6,7 @@
 // See sigshim_atexit() and sigshim_cancel() in sigshim.h.
 int atexit_add(void (*function)(void *), void *arg);
 int atexit_cancel(int id);
-
-// Is anything registered?
-bool atexit_any(void);
+bool atexit_any(void); // is anything registered?
 
 // Calls the registered functions, newest first, each once; one that is registered meanwhile comes
 // next. Two threads may call this at once and share the work. At a safe point only.

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-// >
 #include "end.h"
 #include "../action/action.h"
 #include "../base/base.h"

@@ -3,7 +3,8 @@
 #pragma once
 #include "../family/family.h"
 
-// Ends as the family's last child did, or else by SIGSHIM_EXIT, by 128 + sig as pid 1, or by sig.
+// Ends as the family's last child did or, if there was none, with the status of SIGSHIM_EXIT,
+// with 128 + sig as pid 1, or by sig itself.
 _Noreturn void end_process(int sig, const struct family_end *last);
 
 // Returns what end_process reports, as an exit status: 128 + N for death by signal N.

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-// >
 #include "flush.h"
 #include "../base/base.h"
 #include "../config/config.h"

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-// >
 #include "guard.h"
 #include "../action/action.h"
 #include "../base/base.h"
@@ -27,7 +26,8 @@ static void say(const char *how, int fault)
     log_end(&line);
 }
 
-// Each step is entered once, so even faults in all of them end. One in say() goes on silently.
+// Each step is entered once, so the stop comes to an end even if all of them crash. A fault in
+// say() goes on silently.
 static void on_fault(int fault)
 {
     if (!__atomic_exchange_n(&guard.saying, true, __ATOMIC_ACQ_REL)) {

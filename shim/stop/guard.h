@@ -8,9 +8,7 @@
 // From now on, at the deadline (ms of CLOCK_MONOTONIC) or at a fault for which the app has no
 // handler, names the current step in the log and calls go_on(), which must not return.
 void guard_begin(int sig, int64_t deadline, void (*go_on)(void));
-
-// Replaces the deadline.
-void guard_set_deadline(int64_t deadline);
+void guard_set_deadline(int64_t deadline); // replaces that of guard_begin
 
 // Records the step that begins. patience_ms: a deadline of its own, which is silent and
 // interrupts this thread; or 0. step is not copied.

@@ -4,8 +4,8 @@
 #pragma once
 #include <stdint.h>
 
-// Runs the command for sig until deadline (ms of CLOCK_MONOTONIC), then kills its process group.
-// Logs failures.
+// Runs the command for sig until deadline (ms of CLOCK_MONOTONIC), and then kills its process
+// group. Logs failures. Does nothing without a command.
 void outside_hook(int sig, int64_t deadline);
 
 // Removes the files. Logs failures, but not missing files. Only once: takes config.unlink apart.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The request to stop, as the first watched signal has made it.
+// The request to stop, made by the first watched signal.
 #pragma once
 #include "../log/log.h"
 #include <signal.h>

@@ -10,7 +10,7 @@
 
 // Handles a watched signal that the app has left at default. Returns if the app has to run on for
 // a while: until it reaches a safe point, during SIGSHIM_DELAY, or because a stop is under way.
-// info may be NULL; sender is the first one if the app has raised the signal again; context is
+// info may be NULL; sender is the original one if the app has raised the signal again; context is
 // the third argument of the handler. Async-signal-safe.
 void stop_request(int sig, const siginfo_t *info, const struct log_sender *sender, void *context);
 

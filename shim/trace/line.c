@@ -3,7 +3,7 @@
 #include "../base/base.h"
 #include "trace.h"
 
-static unsigned lost; // lines since the last one that was written
+static unsigned lost; // lines dropped since the last one written
 
 void trace_begin(struct log_line *line, const char *event, int sig, const struct log_sender *sender)
 {

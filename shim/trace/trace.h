@@ -58,8 +58,8 @@ static inline void trace_mask(int how, const void *set, uintptr_t caller)
         trace_mask_change(how, set, caller);
 }
 
-// A signal has arrived for a handler of the app, for its SIG_DFL or its SIG_IGN. target: the
-// signal that it is rewritten to, or 0. info may be NULL.
+// A signal has arrived for the app's handler, or for its SIG_DFL or SIG_IGN. target: the signal
+// that it is rewritten to, or 0. info may be NULL.
 void trace_delivered(int sig, const siginfo_t *info, void (*handler)(int), int target);
 
 // A signal that this process sends: begin, send, end. One that may hit this process is reported
