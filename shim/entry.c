@@ -45,11 +45,11 @@ static void report_full(int sig)
     if (__atomic_exchange_n(&told, 1, __ATOMIC_RELAXED))
         return;
     log_begin(&line, "limit", sig, NULL);
-    fmt_raw(&line.text, "sigshim: too many different handlers to remember in ");
+    fmt_raw(&line.text, "sigshim: too many different handlers in ");
     log_put_process(&line, sys_getpid());
-    fmt_raw(&line.text, "; further ones for ");
+    fmt_raw(&line.text, "; new ones for ");
     log_put_signal(&line, sig);
-    fmt_raw(&line.text, " run as without sigshim");
+    fmt_raw(&line.text, " bypass sigshim");
     log_end(&line);
 }
 

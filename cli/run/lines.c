@@ -11,7 +11,7 @@ void init_log_delay(int sig, pid_t child)
     struct log_line line;
     log_begin(&line, "delay", sig, NULL);
     log_put_process(&line, child);
-    fmt_raw(&line.text, " is to stop, and serves on for SIGSHIM_DELAY");
+    fmt_raw(&line.text, " keeps serving for SIGSHIM_DELAY before it stops");
     log_end(&line);
 }
 

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-// The child serves on for SIGSHIM_DELAY.
+// The child keeps serving for SIGSHIM_DELAY.
 void init_log_delay(int sig, pid_t child);
 
 void init_log_killed(int sig, pid_t child);

@@ -15,9 +15,9 @@
 enum { USABLE, UNCATCHABLE, FAULT, FOR_PARENTS, FOR_THREADS };
 static const char refusals[][64] = {
     [UNCATCHABLE] = "cannot be caught by any program",
-    [FAULT] = "reports a fault of the program itself, not a request to stop",
-    [FOR_PARENTS] = "tells a parent of its children and is not for passing on",
-    [FOR_THREADS] = "is taken by libc for its threads",
+    [FAULT] = "reports a fault in the program, not a request to stop",
+    [FOR_PARENTS] = "reports a change in a child, not a request to stop",
+    [FOR_THREADS] = "is reserved by libc for its threads",
 };
 
 static const struct {

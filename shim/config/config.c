@@ -45,7 +45,7 @@ static void parse_one(struct config *ret, const char *name, unsigned *seen,
     const struct config_variable *row = find(name, (size_t)(value - name));
     struct config_problem problem = {.variable = name, .value = value + (*value == '=')};
     if (!row) {
-        problem.reason = "is no variable that sigshim knows";
+        problem.reason = "unknown variable";
         tell(sink, &problem);
         return;
     }

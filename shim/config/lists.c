@@ -28,7 +28,7 @@ static bool finish_list(struct config_problem *problem, bool any)
 static int usable_signal(const char *text, size_t len, const char **ret_reason)
 {
     int sig = signame_parse(text, len);
-    *ret_reason = sig ? signame_refusal(sig) : "is no signal";
+    *ret_reason = sig ? signame_refusal(sig) : "is not a signal";
     return *ret_reason ? 0 : sig;
 }
 
@@ -66,14 +66,14 @@ PARSER(config_parse_map)
     bool any = false;
     for (const char *item = problem->value; *item; item = next_item(item)) {
         size_t len = item_length(item), colon = strcspn(item, ":");
-        const char *reason = "is not of the form TERM:INT";
+        const char *reason = "is not a pair like TERM:INT";
         int from = 0, to = 0;
         if (colon < len) {
             from = usable_signal(item, colon, &reason);
             if (from)
                 to = usable_signal(item + colon + 1, len - colon - 1, &reason);
             if (to && ret->map[from])
-                reason = "rewrites a signal a second time", to = 0;
+                reason = "maps a signal that is already mapped", to = 0;
         }
         if (to)
             ret->map[from] = (uint8_t)to;
@@ -92,9 +92,9 @@ PARSER(config_parse_paths)
         size_t len = strcspn(path, ":");
         const char *reason = NULL;
         if (path[0] != '/' && len > 0)
-            reason = "is no absolute path";
+            reason = "is not an absolute path";
         else if ((size_t)(end - ret->unlink) + (end > ret->unlink) + len >= sizeof(ret->unlink))
-            reason = "does not fit: the list holds 1023 bytes";
+            reason = "does not fit: the list is limited to 1023 bytes";
         if (reason) {
             note_item(problem, path, len, reason);
         } else if (len > 0) {

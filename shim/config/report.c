@@ -27,7 +27,7 @@ static void put_reasons(struct fmt *out, const struct config_problem *problem)
         fmt_raw(out, " more)");
     }
     if (!problem->bad)
-        fmt_raw(out, problem->reason ? problem->reason : "is not ");
+        fmt_raw(out, problem->reason ? problem->reason : "expected ");
     if (!problem->bad && !problem->reason)
         fmt_raw(out, problem->values);
 }

@@ -113,7 +113,7 @@ PARSER(parse_hook)
 
 #define AT(member) offsetof(struct config, member)
 const struct config_variable config_table[] = {
-    {"SIGNALS", "names or numbers of signals", "TERM,INT", config_parse_signals, 0},
+    {"SIGNALS", "signal names or numbers", "TERM,INT", config_parse_signals, 0},
     {"MAP", "pairs like TERM:INT", "none", config_parse_map, 0},
     {"LOG", "stderr, stdout, fd:N, /path or off", "stderr", parse_log, 0},
     {"FORMAT", "text or json", "text", parse_format, 0},
@@ -123,10 +123,10 @@ const struct config_variable config_table[] = {
     {"EXIT", "signal, or a number from 0 to 255", "signal", parse_exit, 0},
     {"ATEXIT", "1 or 0", "1", parse_flag, AT(at_exit)},
     {"HOOK", "a shell command of at most 1023 bytes", "none", parse_hook, 0},
-    {"UNLINK", "absolute paths with : between them", "none", config_parse_paths, 0},
+    {"UNLINK", "absolute paths separated by :", "none", config_parse_paths, 0},
     {"UNBLOCK", "1 or 0", "0", parse_flag, AT(unblock)},
-    {"ONLY", "names of commands", "all", parse_names, AT(only)},
-    {"SKIP", "names of commands", "none", parse_names, AT(skip)},
+    {"ONLY", "command names separated by commas", "all", parse_names, AT(only)},
+    {"SKIP", "command names separated by commas", "none", parse_names, AT(skip)},
     {"TRACE", "1 or 0", "0", parse_flag, AT(trace)},
     {"DISABLE", "1 or 0", "0", parse_flag, AT(disabled)},
 };

@@ -14,13 +14,13 @@ static void say(const char *event, int sig, const char *before, const char *afte
 
 void say_serving(int sig)
 {
-    say("delay", sig, "", " is to stop, and serves on for SIGSHIM_DELAY");
+    say("delay", sig, "", " keeps serving for SIGSHIM_DELAY before it stops");
 }
 
 void say_unsafe(int sig)
 {
     say("cleanup", sig, "sigshim: functions and exit handlers of ",
-        " not run: it came to no safe point");
+        " not run: no safe point found");
 }
 
 void say_stopped(int sig, const struct log_sender *sender)
@@ -40,7 +40,7 @@ void say_another(int sig, int stopped_by, const struct log_sender *sender, bool 
     struct log_line line;
     log_begin(&line, serving ? "delay" : "ignored", sig, sender);
     log_put_signal(&line, sig);
-    fmt_raw(&line.text, serving ? " cuts SIGSHIM_DELAY short: " : " ignored: ");
+    fmt_raw(&line.text, serving ? " ends SIGSHIM_DELAY early: " : " ignored: ");
     log_put_process(&line, sys_getpid());
     fmt_raw(&line.text, " is being stopped by ");
     log_put_signal(&line, stopped_by);

@@ -18,7 +18,7 @@ static __attribute__((noinline)) void tell_lost(unsigned count)
     trace_begin(&line, "trace-lost", 0, NULL);
     fmt_raw(&line.text, ": ");
     fmt_uint(&line.text, count);
-    fmt_raw(&line.text, " lines left out, since nobody has read the log in time");
+    fmt_raw(&line.text, " lines dropped: the log was not read in time");
     if (!log_end_at_once(&line))
         __atomic_add_fetch(&lost, count, __ATOMIC_RELAXED);
 }

@@ -44,7 +44,7 @@ static void open_line(struct trace_send *send)
     log_put_signal(&send->line, send->sig);
     fmt_raw(&send->line.text, " to ");
     put_target(send);
-    fmt_raw(&send->line.text, " by ");
+    fmt_raw(&send->line.text, " with ");
     fmt_raw(&send->line.text, send->by);
     fmt_raw(&send->line.text, ": ");
 }

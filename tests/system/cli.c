@@ -130,7 +130,7 @@ Test(cli, config)
     expect_output(SIGSHIM " config", 0, "SIGSHIM_GRACE    8s  (default; ");
     expect_output("SIGSHIM_GRACE=3s " SIGSHIM " config", 0, "SIGSHIM_GRACE    3s  (environment; ");
     expect_output("SIGSHIM_GRACE=soon " SIGSHIM " config", 1,
-                  "BAD: sigshim: SIGSHIM_GRACE='soon': is not a duration like 8s");
+                  "BAD: sigshim: SIGSHIM_GRACE='soon': expected a duration like 8s");
     expect_output("SIGSHIM_GRAZE=1 " SIGSHIM " config", 1, "SIGSHIM_GRAZE  BAD: unknown variable");
     expect_output("SIGSHIM_HOOK='echo \"$x\"' " SIGSHIM " config --env", 0,
                   "ENV SIGSHIM_HOOK=\"echo \\\"\\$x\\\"\"\n");

@@ -110,7 +110,7 @@ Test(config, a_path_too_long_to_unlink)
         struct run *r = run_start(HOW(RUN_PID1, .env = {value}), ARGV("idle"));
         run_await(r, "ready");
         EXPECT(r, count_lines(r->err, "sigshim: SIGSHIM_UNLINK='/xx") == (len > 1023));
-        EXPECT(r, len <= 1023 || strstr(r->err, "does not fit: the list holds 1023 bytes;"
+        EXPECT(r, len <= 1023 || strstr(r->err, "does not fit: the list is limited to 1023 bytes;"
                                                 " using none\n"));
         run_close(r);
     }

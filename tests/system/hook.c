@@ -107,7 +107,7 @@ Test(hook, bad_items_of_the_list)
     fclose(fopen("/tmp/sigshim-three", "w"));
     struct run *r = stop(HOW(RUN_HOST, .env = {"SIGSHIM_UNLINK=relative::/tmp/sigshim-three"}));
     EXPECT(r, access("/tmp/sigshim-three", F_OK) != 0);
-    EXPECT(r, count_text(r->err, "relative is no absolute path") == 1);
+    EXPECT(r, count_text(r->err, "relative is not an absolute path") == 1);
     run_close(r);
 }
 
@@ -121,7 +121,7 @@ Test(hook, delay_serves_on)
     struct run *r = run_start(HOW(RUN_PID1, .env = {"SIGSHIM_DELAY=600ms"}), ARGV("handlers"));
     run_await(r, "ready");
     run_kill(r, SIGTERM);
-    run_await_err(r, "serves on for SIGSHIM_DELAY");
+    run_await_err(r, "keeps serving for SIGSHIM_DELAY");
     run_await_true(r, takes_signals);
     run_finish(r);
     EXPECT(r, r->seconds > 0.55 && r->seconds < 3 && r->end == 143);
@@ -134,7 +134,7 @@ Test(hook, second_signal_cuts_the_delay_short)
     struct run *r = run_start(HOW(RUN_PID1, .env = {"SIGSHIM_DELAY=9s"}), ARGV("handlers"));
     run_await(r, "ready");
     run_kill(r, SIGTERM);
-    run_await_err(r, "serves on for SIGSHIM_DELAY");
+    run_await_err(r, "keeps serving for SIGSHIM_DELAY");
     run_stop(r, SIGTERM);
     EXPECT(r, r->seconds < 1 && r->end == 143);
     EXPECT(r, strstr(r->out, LAST) != NULL);

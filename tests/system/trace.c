@@ -29,11 +29,11 @@ static void expect_calls(const char *name, bool musl)
     EXPECT(r, strcmp(r->out, "all as it should be\n") == 0);
     EXPECT(r, strstr(r->err, "trace: traced[1] sets SIGTERM to handler traced+0x"));
     EXPECT(r, strstr(r->err, " SA_RESTART, was SIG_DFL, called from traced+0x"));
-    EXPECT(r, strstr(r->err, "sends SIGTERM to itself by kill: ok, called from traced+0x"));
-    EXPECT(r, strstr(r->err, "sends SIGTERM to itself by raise: ok"));
-    EXPECT(r, strstr(r->err, "sends SIGTERM to itself by sigqueue: ok"));
-    EXPECT(r, strstr(r->err, "sends SIGTERM to ?[1073741823] by kill: ESRCH"));
-    EXPECT(r, strstr(r->err, "by pthread_kill: ok"));
+    EXPECT(r, strstr(r->err, "sends SIGTERM to itself with kill: ok, called from traced+0x"));
+    EXPECT(r, strstr(r->err, "sends SIGTERM to itself with raise: ok"));
+    EXPECT(r, strstr(r->err, "sends SIGTERM to itself with sigqueue: ok"));
+    EXPECT(r, strstr(r->err, "sends SIGTERM to ?[1073741823] with kill: ESRCH"));
+    EXPECT(r, strstr(r->err, "with pthread_kill: ok"));
     EXPECT(r, count_text(r->err, "gets SIGTERM, sent by traced[1] uid 0") == 3);
     EXPECT(r, strstr(r->err, "trace: traced[1] blocks SIGTERM, called from traced+0x"));
     EXPECT(r, !strstr(r->err, "SIGUSR1")); // not watched

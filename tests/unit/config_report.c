@@ -60,7 +60,7 @@ Test(config, unknown_names)
                                         "SIGSHIM_log=off", "SIGSHIM_LOG ", "SIGSHIM_"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         cr_expect_eq(parse(names[i], NULL), 1, "%s", names[i]);
-        cr_expect_str_eq(last.reason, "is no variable that sigshim knows");
+        cr_expect_str_eq(last.reason, "unknown variable");
         cr_expect(!last.instead && !last.values);
     }
     cr_expect_eq(parse("SIGSHI_LOG=x", "XSIGSHIM_LOG=x"), 0);
@@ -79,22 +79,22 @@ Test(config, items_of_lists)
     cr_expect_eq(parse("SIGSHIM_SIGNALS=a,KILL,SEGV,CHLD,HUP,33,", NULL), 1);
     cr_expect_eq(last.bad, 5);
     cr_expect_eq(got.config.watched, BIT(SIGHUP));
-    expect_item(0, "a", "is no signal");
+    expect_item(0, "a", "is not a signal");
     expect_item(1, "KILL", "cannot be caught by any program");
-    expect_item(2, "SEGV", "reports a fault of the program itself, not a request to stop");
-    expect_item(3, "CHLD", "tells a parent of its children and is not for passing on");
+    expect_item(2, "SEGV", "reports a fault in the program, not a request to stop");
+    expect_item(3, "CHLD", "reports a change in a child, not a request to stop");
     cr_expect_eq(parse("SIGSHIM_SIGNALS=33", NULL), 1);
-    expect_item(0, "33", "is taken by libc for its threads");
+    expect_item(0, "33", "is reserved by libc for its threads");
     cr_expect_eq(parse("SIGSHIM_MAP=TERM:INT,TERM:QUIT,HUP,USR1:,:INT,USR2:QUIT", NULL), 1);
     cr_expect_eq(last.bad, 4);
-    expect_item(0, "TERM:QUIT", "rewrites a signal a second time");
-    expect_item(1, "HUP", "is not of the form TERM:INT");
-    expect_item(2, "USR1:", "is no signal");
-    expect_item(3, ":INT", "is no signal");
+    expect_item(0, "TERM:QUIT", "maps a signal that is already mapped");
+    expect_item(1, "HUP", "is not a pair like TERM:INT");
+    expect_item(2, "USR1:", "is not a signal");
+    expect_item(3, ":INT", "is not a signal");
     cr_expect_eq(got.config.mapped, BIT(SIGTERM) | BIT(SIGUSR2));
     cr_expect_eq(got.config.map[SIGTERM], SIGINT);
     cr_expect_eq(parse("SIGSHIM_UNLINK=/a:b:/c", NULL), 1);
-    expect_item(0, "b", "is no absolute path");
+    expect_item(0, "b", "is not an absolute path");
     cr_expect_str_eq(got.config.unlink, "/a:/c");
     cr_expect_str_eq(last.instead, "the rest");
 }

@@ -32,17 +32,16 @@ Test(config_said, each_kind_of_problem)
 {
     cr_expect_str_eq(said_of("SIGSHIM_GRACE=1s"), "");
     cr_expect_str_eq(said_of("SIGSHIM_GRACE=8h"),
-                     "sigshim: SIGSHIM_GRACE='8h': is not a duration like 8s, 500ms or "
+                     "sigshim: SIGSHIM_GRACE='8h': expected a duration like 8s, 500ms or "
                      "2m, at most a day; using 8s\n");
     cr_expect_str_eq(said_of("SIGSHIM_GRAEC=1"),
-                     "sigshim: SIGSHIM_GRAEC='1': is no variable that sigshim knows; "
-                     "ignored\n");
+                     "sigshim: SIGSHIM_GRAEC='1': unknown variable; ignored\n");
     cr_expect_str_eq(said_of("SIGSHIM_SIGNALS=KILL,FOO,HUP"),
                      "sigshim: SIGSHIM_SIGNALS='KILL,FOO,HUP': KILL cannot be caught by "
-                     "any program, FOO is no signal; using the rest\n");
+                     "any program, FOO is not a signal; using the rest\n");
     cr_expect_str_eq(said_of("SIGSHIM_SIGNALS=A,B,C,D,E,F"),
-                     "sigshim: SIGSHIM_SIGNALS='A,B,C,D,E,F': A is no signal, B is no "
-                     "signal, C is no signal, D is no signal (and 2 more); using "
+                     "sigshim: SIGSHIM_SIGNALS='A,B,C,D,E,F': A is not a signal, B is "
+                     "not a signal, C is not a signal, D is not a signal (and 2 more); using "
                      "TERM,INT\n");
 }
 
@@ -54,5 +53,6 @@ Test(config_said, long_and_wild_values_stay_one_short_line)
     size_t len = strlen(child.said);
     cr_expect(len > 0 && len < LOG_LINE_MAX);
     cr_expect(strchr(child.said, '\n') == child.said + len - 1);
-    cr_expect(strstr(child.said, "\\x0a...': is not text or json; using text\n"), "%s", child.said);
+    cr_expect(strstr(child.said, "\\x0a...': expected text or json; using text\n"), "%s",
+              child.said);
 }

@@ -124,8 +124,8 @@ Test(signame, reasons)
         cr_expect_eq(strncmp(signame_refusal(faults[i]), "reports a fault", 15), 0);
     cr_expect_str_eq(signame_refusal(SIGKILL), "cannot be caught by any program");
     cr_expect_str_eq(signame_refusal(SIGSTOP), "cannot be caught by any program");
-    cr_expect_str_eq(signame_refusal(33), "is taken by libc for its threads");
-    cr_expect_eq(strncmp(signame_refusal(SIGCHLD), "tells a parent", 14), 0);
+    cr_expect_str_eq(signame_refusal(33), "is reserved by libc for its threads");
+    cr_expect_eq(strncmp(signame_refusal(SIGCHLD), "reports a change", 16), 0);
 }
 
 Test(signame, every_spelling_of_every_signal)

@@ -45,8 +45,8 @@ static void delayed(void)
 Test(stop, a_second_signal_cuts_the_delay_short)
 {
     cr_expect_eq(end_of(delayed), -SIGTERM);
-    cr_expect(said("", " is to stop, and serves on for SIGSHIM_DELAY\nserving\n"));
-    cr_expect(said("SIGINT cuts SIGSHIM_DELAY short: ", " is being stopped by SIGTERM"));
+    cr_expect(said("", " keeps serving for SIGSHIM_DELAY before it stops\nserving\n"));
+    cr_expect(said("SIGINT ends SIGSHIM_DELAY early: ", " is being stopped by SIGTERM"));
     cr_expect(said("server stopped by SIGTERM: ", ", sent by "), "%s", child.said);
 }
 
