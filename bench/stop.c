@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // From the signal to the end, for an app with an exit handler: by the default action (the handler
-// does not run), by an app that waits for the signal and exits, and by sigshim; as pid 1 of a PID
-// namespace, too, where that is allowed. The order is shuffled in each round. Usage: stop ROUNDS
+// does not run), by an app that waits for the signal and exits, and by sigshim; also as pid 1 of
+// a PID namespace where that is allowed. The order is shuffled in each round. Usage: stop ROUNDS
 // LIBRARY.
 #include "bench.h"
 
@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SETTLED_US 1000 // from its word that it is ready until it waits
+#define SETTLED_US 1000 // between its "ready" and its wait
 
 static struct variant {
     const char *name, *way;
@@ -71,7 +71,7 @@ static _Noreturn void become_app(const struct variant *v, const char *library, c
     _exit(127);
 }
 
-// Microseconds, or a negative number where it cannot be run.
+// Microseconds, or a negative number if it cannot be run.
 static double stop_once(const struct variant *v, const char *library)
 {
     static char self[4096];

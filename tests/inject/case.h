@@ -26,11 +26,11 @@
 #endif
 CASE_EXTERN int sigshim_atexit(void (*function)(void *), void *arg) __attribute__((weak));
 
-// The case's own: what it does again and again, and once before.
+// For the case to define: what it does again and again, and what it does once before.
 static void one_round(void);
 static void prepare(void);
 
-// What the other threads do; a case that uses what threads may not share defines it.
+// What the other threads do; defined by a case that uses what threads may not share.
 #ifndef OTHER_THREADS
 #define OTHER_THREADS one_round
 #endif
@@ -70,7 +70,7 @@ static void at_exit(void)
     mark("A");
 }
 
-// What an app does that knows when to stop: the same cleanups, by an exit of its own. For
+// What an app does that knows when to stop: the same cleanups, in an exit of its own. For
 // comparison, in step ways: with SIGUSR1 before a round.
 static void exit_at_once(int sig)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Has a case make copies of itself between two instructions, and sends SIGTERM to those. It is
-// single-stepped through two rounds or, where these are long for the number of copies, runs
+// Makes a case copy itself between two instructions, and sends SIGTERM to the copies. The case is
+// single-stepped through two rounds or, if these are too long for the number of copies, runs
 // freely for a random time before each. A copy has the caller's thread only; the library's idea
-// of its owner is set right in it. Processor: x86-64.
+// of its owner is corrected in it. x86-64 only.
 #include "tracee.h"
 
 #include <sched.h>
@@ -28,12 +28,13 @@ static void begin_again(struct user_regs_struct *regs)
     long result = (long)regs->rax;
     if ((long)regs->orig_rax >= 0 && result <= restart_sys && result >= restart_block) {
         regs->rax = regs->orig_rax;
-        regs->rip -= 2; // the instruction that made it
+        regs->rip -= 2; // back to the instruction that made it
     }
     regs->orig_rax = (unsigned long)-1;
 }
 
-// Stopped where the process is, which stays as it was. 0: it cannot be made.
+// Makes a copy that is stopped where the process is, which is left unchanged. 0 if it cannot be
+// made.
 static pid_t make_copy(struct tracee *t, const struct user_regs_struct *regs)
 {
     struct user_regs_struct call = *regs;
@@ -111,7 +112,7 @@ static bool measure_own_exit(const struct job *job)
     return ok;
 }
 
-// The next place: where it stands at first.
+// The next place, at first where it stands.
 static bool advance(struct tracee *t, long stride, bool freely)
 {
     return freely ? tracee_run(t, 1 + rand() % FREE_US) && tracee_step(t, rand() % FREE_STEPS)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Starts a case anew for each signal, which comes at a random time: for threads and for PID
-// namespaces, which no copy has.
+// Starts a case anew for each signal, which arrives at a random time: for threads and PID
+// namespaces, which copies do not have.
 #include "inject.h"
 
 #include <poll.h>

@@ -80,7 +80,7 @@ static void add_row(const struct item *item, const struct way *way, unsigned sig
         rows[row_count++] = row;
 }
 
-// Each row's part of the signals; those whose threads want all processors come last.
+// Each row's share of the signals; rows whose threads need all processors come last.
 static void plan(unsigned total, char **wanted)
 {
     unsigned long weight = 0, before = 0;

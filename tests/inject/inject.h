@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-// A program of the folder cases, and what it is to have preloaded besides.
+// A program of the directory cases, and what else it must have preloaded.
 struct item {
     const char *name, *program, *preload;
 };
@@ -77,8 +77,8 @@ pid_t case_start(const struct job *job, const char *arg, const struct outlets *o
 void judge(pid_t pid, double since, const struct row *row, const struct outlets *o,
            struct result *ret);
 
-// Only waits: the milliseconds from since to the end, which is then still to be reaped; false
-// where it is not ended when patience is over.
+// Only waits: returns the milliseconds from since to the end, which is still to be reaped. False
+// if it has not ended when patience is over.
 bool await_end(pid_t pid, double since, double *ret_ms);
 
 double now_ms(void);

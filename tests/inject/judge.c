@@ -100,7 +100,7 @@ static void look_at_stdout(const struct outlets *o, bool counted, struct result 
     munmap((void *)text, size);
 }
 
-// If text is one line that begins so, what follows it; else NULL.
+// Returns what follows text if it is one line that begins so, else NULL.
 static const char *skip_line(const char *text, const char *begin, const char *more)
 {
     size_t len = strlen(begin);
@@ -141,7 +141,7 @@ static void look_at_output(const struct outlets *o, const struct row *row, struc
     }
 }
 
-// Where it hangs, from /proc, and its end by force.
+// Says where it hangs, from /proc, and kills it.
 static void look_at_hung(pid_t pid, const struct outlets *o, struct result *ret)
 {
     char path[64], call[160] = "", marks[20], err[120];

@@ -17,9 +17,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const char shell_form[] = "\"$0\" \"$1\"; true"; // lest it execs the case
+static const char shell_form[] = "\"$0\" \"$1\"; true"; // so that it does not exec the case
 
-// What a case writes is in memory; one that nobody stops must not fill it.
+// What a case writes is kept in memory; a case that nobody stops must not fill it.
 static const struct rlimit output_max = {1 << 30, 1 << 30};
 
 static pid_t split(bool contained)
@@ -28,7 +28,7 @@ static pid_t split(bool contained)
                      : fork();
 }
 
-// A /proc that knows the new PID namespace.
+// Mounts a /proc that shows the new PID namespace.
 static bool mount_proc(void)
 {
     return (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 ||
@@ -39,7 +39,7 @@ static bool mount_proc(void)
 static void set_environment(const struct job *job)
 {
     char preload[2000], name[100];
-    for (char **e = environ; *e;) // whoever runs us may use sigshim, too
+    for (char **e = environ; *e;) // our own caller may use sigshim too
         if (sscanf(*e, "%99[^=]", name) == 1 && strncmp(name, "SIGSHIM_", 8) == 0)
             unsetenv(name);
         else

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The injector's table: failures by kind and latencies, a row for each case and way, and one for
-// all.
+// The injector's table: failures by kind and latencies, one row for each case and way, and one
+// for all.
 #include "inject.h"
 
 #include <gnu/libc-version.h>

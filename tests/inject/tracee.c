@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Starts, steps, runs and stops the process that copies are made of. Processor: x86-64.
+// Starts, steps, runs and stops the process that copies are made of. x86-64 only.
 #include "tracee.h"
 
 #include <poll.h>
@@ -69,7 +69,7 @@ static uintptr_t find_syscall(pid_t pid)
     uintptr_t start = mapping_start(pid, "libc.so.6");
     struct iovec here = {text, sizeof(text)}, there = {(void *)start, sizeof(text)};
     ssize_t n = start ? process_vm_readv(pid, &here, 1, &there, 1, 0) : 0;
-    // The first pages are no code.
+    // The first pages are not code.
     for (ssize_t i = 0x30000; i + 1 < n; i++)
         if (text[i] == 0x0f && text[i + 1] == 0x05)
             return start + (uintptr_t)i;

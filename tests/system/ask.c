@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Asks the kernel and the file system: /proc, programs that are there, files, lines.
+// Asks the kernel and the file system: /proc, which programs exist, files, lines.
 #include "harness.h"
 #include "pump.h"
 #include <dirent.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// P7: what runs at a stop, in which order, and in whom.
+// P7: what runs at a stop, in which order, and in which process.
 #include "harness.h"
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// sigshim doctor FILE against what the loader really does, sigshim config, and the command line
-// as such.
+// sigshim doctor FILE, compared with what the loader really does; sigshim config; and the command
+// line itself.
 #include "harness.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,7 +34,7 @@ struct program {
     const char *name, *make; // a shell command that makes ./program
     int expected;            // doctor's status
     const char *says;
-    bool runs; // here: then the kernel is asked, too
+    bool runs; // here, so that the kernel can be asked as well
 };
 
 static const struct program programs[] = {
@@ -77,7 +77,7 @@ static const struct program programs[] = {
     {"missing", "true", 2, "does not exist", false},
 };
 
-// Was the library mapped? A broken variable makes it speak at start.
+// Was the library mapped? A bad variable makes it print a line at start.
 static bool takes_hold(const char *dir)
 {
     char command[1000], output[4000];

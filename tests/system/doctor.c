@@ -14,17 +14,17 @@ TestSuite(doctor, .timeout = 120);
 
 #define DOCTOR BUILD_DIR "/sigshim"
 
-// Says when it is told.
+// Prints a line when it gets the signal.
 #define APP                                                                          \
     "perl -e '$|=1; $SIG{TERM}=sub{print \"told\\n\"; exit 0}; print \"ready\\n\"; " \
     "sleep 1000 "                                                                    \
     "while 1'"
 
 struct situation {
-    const char *name, *program; // what must be there
+    const char *name, *program; // what must be installed
     const char *script;         // its last command becomes pid 1
     bool preload, tells;        // the app is APP
-    int expected;               // the doctor's exit status; 2: it is lost, too
+    int expected;               // the doctor's exit status; 2: the signal is lost
 };
 
 static const struct situation situations[] = {
@@ -211,7 +211,7 @@ Test(doctor, agrees_with_what_happens_4)
     examine_part(3);
 }
 
-// Processes come and go under it for ten seconds.
+// Processes come and go around it for ten seconds.
 Test(doctor, processes_that_vanish)
 {
     char says[20000];
@@ -246,7 +246,7 @@ Test(doctor, a_name_with_escapes)
     run_close(r);
 }
 
-// Of a process of another user's it cannot see what it waits for.
+// It cannot see what a process of another user waits for.
 Test(doctor, without_privileges)
 {
     char says[20000], command[600];
@@ -268,7 +268,7 @@ Test(doctor, without_privileges)
     run_close(r);
 }
 
-// What it would show are other processes, under other numbers.
+// It would see other processes under the wrong numbers.
 Test(doctor, the_proc_of_another_namespace)
 {
     FILE *pipe = popen("unshare --pid --fork " DOCTOR " doctor 2>&1", "re");

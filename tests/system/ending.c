@@ -47,7 +47,7 @@ Test(ending, other_signals)
     expect_end(HOW(RUN_HOST, .env = {"SIGSHIM_SIGNALS=RTMIN+3"}), SIGRTMIN + 3, -(SIGRTMIN + 3));
 }
 
-// A signal whose default does not kill has no death to give to the parent.
+// If the default action of a signal does not kill, there is no death for the parent to see.
 Test(ending, harmless_default_elsewhere)
 {
     struct run *r = stop(HOW(RUN_HOST, .env = {"SIGSHIM_SIGNALS=WINCH"}), "idle", SIGWINCH);
@@ -65,7 +65,7 @@ Test(ending, chosen_exit_code)
     expect_end(HOW(RUN_PID1, .env = {"SIGSHIM_EXIT=signal"}), SIGTERM, 143);
 }
 
-// Whichever function sets the default again, the stand-in is there: asked of the kernel.
+// Whichever function restores the default, the stand-in is installed: asked of the kernel.
 Test(ending, default_again_by_every_function)
 {
     const char *const names[] = {"signal", "bsd_signal",  "ssignal",
@@ -112,7 +112,7 @@ Test(ending, line_names_the_terminal)
     run_close(r);
 }
 
-// P7's first part: what the app does at exit is done at a stop too.
+// The first part of P7: what the app does at exit is also done at a stop.
 Test(ending, exit_handlers_and_buffers)
 {
     struct run *r = stop(HOW(RUN_PID1), "plain", SIGTERM);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The examples of sigshim_atexit: with the preload the cleanup runs, without it the app starts
-// all the same and says nothing of it.
+// The examples of sigshim_atexit: with the preload the cleanup runs; without it the app still
+// starts, and prints nothing about it.
 #include "harness.h"
 #include <stdio.h>
 #include <unistd.h>

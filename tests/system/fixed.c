@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A program at a fixed address (not PIE) that takes the address of functions of libc: for the
-// whole process that address is then in the program, and libc's is not to be had.
+// A program at a fixed address (not PIE) that takes the addresses of libc functions: in the whole
+// process these addresses then lie in the program, and libc's own cannot be obtained.
 #include "harness.h"
 
 TestSuite(fixed, .timeout = 60);
@@ -16,7 +16,7 @@ Test(fixed, takes_the_address_of_malloc)
     run_close(r);
 }
 
-// An exit under way is seen as such, and the handler that runs is not cut short.
+// An exit that is under way is recognised, and the handler that runs is not cut short.
 Test(fixed, takes_the_address_of_exit)
 {
     struct run *r = run_start(HOW(RUN_PID1), ARGV("fixed", "exit"));

@@ -90,7 +90,7 @@ static int join(pid_t pid, const char *name, int kind)
 static void be_poker(pid_t target, int sig, int done)
 {
     prctl(PR_SET_NAME, "poker");
-    const char ok = kill(target, 0) == 0; // the signal itself may end us too soon to tell
+    const char ok = kill(target, 0) == 0; // the signal itself may end us before we can report
     if (write(done, &ok, 1) == 1 && kill(target, sig) == 0)
         pause();
     _exit(0);
@@ -123,7 +123,7 @@ void run_kill_inside(struct run *r, int sig)
     close(done[0]);
 }
 
-// What the command has left behind would hold the pipes open.
+// Processes that the command has left behind would keep the pipes open.
 static void end_rest(struct run *r)
 {
     keeper_end(r);

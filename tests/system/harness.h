@@ -67,7 +67,8 @@ struct run {
         __VA_ARGS__, NULL \
     }
 
-// Starts argv. Its PATH begins with the folder of the fixtures; $FIXTURES holds their sources.
+// Starts argv. Its PATH begins with the directory of the fixtures; $FIXTURES is that of their
+// sources.
 struct run *run_start(const struct run_how *how, const char *const argv[]);
 
 // The library under test: the built one, or $SIGSHIM_TEST_LIB.
@@ -89,7 +90,7 @@ void run_kill_inside(struct run *r, int sig);
 // Waits until the command has ended, then ends what it left, and reads the rest of its output.
 void run_finish(struct run *r);
 
-// Is the end there within so many seconds? Then as run_finish().
+// Does it end within so many seconds? If so, continues as run_finish().
 bool run_ends_within(struct run *r, double seconds);
 
 // Shorthands: start and finish; signal and finish.
@@ -118,7 +119,7 @@ void require_fixture(const char *path);
 // Skips it unless run by root.
 void require_root(void);
 
-// All of a file of the run's directory; an empty text if there is none.
+// Returns a whole file of the run's directory, or an empty text if it does not exist.
 const char *run_file(struct run *r, const char *name);
 
 // What the kernel says, from /proc/PID: a bit of SigCgt, SigIgn, SigBlk or ShdPnd, ...

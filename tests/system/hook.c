@@ -55,7 +55,7 @@ Test(hook, failure_is_told)
     expect_failure("/not/there", "sigshim: SIGSHIM_HOOK exited 127");
 }
 
-// Its children too: nothing of it is left.
+// Its children are killed too: nothing of it is left.
 Test(hook, is_killed_at_the_deadline)
 {
     struct run *r =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Signals that were ignored or blocked before the start, or are waited for without a handler:
+// Signals that were ignored or blocked before the start, or are waited for without a handler, are
 // left alone (P2), unless SIGSHIM_UNBLOCK=1.
 #include "harness.h"
 

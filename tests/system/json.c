@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// SIGSHIM_FORMAT=json, read by python's parser; and names that would break a line.
+// SIGSHIM_FORMAT=json, read by Python's parser; and names that would break a line.
 #include "run.h"
 #include <stdio.h>
 #include <unistd.h>
@@ -11,7 +11,7 @@ static void need_python(void)
 
 TestSuite(json, .timeout = 60, .init = need_python);
 
-// What python makes of each line that the command wrote to stderr.
+// What Python makes of each line that the command wrote to stderr.
 static struct run *parse(struct run *r)
 {
     char path[512];
@@ -40,7 +40,7 @@ Test(json, keys_of_a_stop)
     run_close(r);
 }
 
-// Only what tells of an arriving signal has a sender.
+// Only records about an arriving signal have a sender.
 Test(json, every_line_of_a_family)
 {
     struct run *r = run_start(HOW(RUN_PID1, .env = {"SIGSHIM_FORMAT=json", "SIGSHIM_GRACE=300ms"}),
@@ -55,8 +55,8 @@ Test(json, every_line_of_a_family)
     run_close(r);
 }
 
-// Stops argv with all that has a line of its own, and returns what python finds: each event with
-// its members.
+// Stops argv with every event that has a line of its own, and returns what Python finds: each
+// event with its members.
 static struct run *events_of(bool bare, const char *const argv[])
 {
     struct run *r =
@@ -84,7 +84,7 @@ Test(json, the_init_of_run_has_the_members_of_the_library)
     for (int i = 0; i < 2; ++i) {
         struct run *library = events_of(false, ARGV("sh", "-c", "LD_PRELOAD= $0; true", apps[i]));
         struct run *init = events_of(true, ARGV(SIGSHIM, "run", "--init", "--", apps[i]));
-        // After the kill the init has a line more, with the status.
+        // After the kill, the init logs one more line, with the status.
         for (char *line = strtok(library->out, "\n"); line; line = strtok(NULL, "\n"))
             cr_expect(strstr(init->out, line), "the init has no line with: %s", line);
         cr_expect(strstr(init->out, i == 0 ? "forward time" : "kill time"), "%s", init->out);
@@ -113,7 +113,7 @@ Test(json, bad_configuration)
     run_close(r);
 }
 
-// A program may be called anything: quotes, control characters, bytes that are no UTF-8.
+// A program may have any name: quotes, control characters, bytes that are not UTF-8.
 static struct run *stop_named(const char *name, const char *setting)
 {
     char command[512];

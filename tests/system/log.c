@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// P12: no reader of the log, and no lack of one, changes how an app ends; the app's own files
-// stay its own.
+// P12: whether or not anybody reads the log, an app ends the same; and the app's own files stay
+// its own.
 #include "harness.h"
 #include <stdio.h>
 #include <unistd.h>

@@ -13,12 +13,12 @@ TestSuite(lost, .timeout = 300);
 
 struct command {
     char section[200], text[2000], doctor[1000],
-        trace[300]; // what these are to say, or ""
+        trace[300]; // what these must print, or ""
     bool lost, twice;
     int sig;
 };
 
-// The block behind a command, if it is what the doctor says.
+// Finds the block after a command, if it holds what the doctor says.
 static void read_doctor(FILE *page, struct command *ret)
 {
     char line[1000];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// SIGSHIM_MAP: the signal is another one before the app sees it, whatever the app installed.
+// SIGSHIM_MAP: the signal is rewritten before the app sees it, whatever the app has installed.
 #include "harness.h"
 
 TestSuite(map, .timeout = 60);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The same file in programs of another libc: fixtures built with musl. Their view of signals is
-// in transparency.c.
+// The same library in programs of another libc: fixtures built with musl. Their view of signals
+// is in transparency.c.
 #include "harness.h"
 #include <stdio.h>
 

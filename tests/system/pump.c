@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Serves the pipes of a run until something has come about.
+// Serves the pipes of a run until something has happened.
 #include "pump.h"
 #include "spawn.h"
 #include <poll.h>
@@ -70,7 +70,7 @@ bool pump(struct run *r, bool (*done)(struct run *, const void *), const void *a
 {
     const double until = now() + seconds;
     for (;;) {
-        // Ends first: what was written before the end is then read below.
+        // Ends come first, so that all that was written before one is read below.
         read_reports(r);
         read_output(&r->fd_out, r->out, &r->out_len);
         if (reads_err(r))

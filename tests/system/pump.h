@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Serves the pipes of a run until something has come about. For the harness only.
+// Serves the pipes of a run until something has happened. For the harness only.
 #pragma once
 #include "harness.h"
 

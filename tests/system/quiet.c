@@ -14,7 +14,7 @@ struct cost {
     int calls, brk, mmap, open_fds;
 };
 
-// The library's path by way of an environment that strace gives to the command alone.
+// Puts the library's path into an environment that strace gives to the command alone.
 static struct cost trace(const char *library, const char *program)
 {
     require_program("strace");
@@ -63,7 +63,7 @@ Test(quiet, at_most_six_system_calls_musl)
     expect_cheap(BUILD_DIR "/tests/fixtures-musl/noop", 7);
 }
 
-// Lines of a file in /proc/PID that have this text.
+// Counts the lines of a file in /proc/PID that contain this text.
 static int proc_lines(struct run *r, const char *name, const char *text)
 {
     char command[128];
@@ -96,7 +96,7 @@ Test(quiet, no_thread_no_fd_no_heap_no_timer)
     run_close(none);
 }
 
-// Also after an own handler has come and gone.
+// Also after a handler of the app has come and gone.
 Test(quiet, silent_until_the_end)
 {
     struct run *bare = run_whole(HOW(RUN_PID1, .bare = true), ARGV("sh", "-c", "echo a; exit 3"));

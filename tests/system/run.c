@@ -144,7 +144,7 @@ Test(run, the_group_is_told)
     }
 }
 
-// Where a preload takes hold, it passes on what stops the container.
+// Where the preload works, it passes on what stops the container.
 Test(run, the_children_of_a_shell_are_told)
 {
     struct run *r = begin(HOW(RUN_PID1, .bare = true),

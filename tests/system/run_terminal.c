@@ -21,7 +21,7 @@ Test(run_terminal, keys_of_a_terminal)
     }
 }
 
-// Of that the kernel tells the leader of the session alone.
+// The kernel tells only the session leader about that.
 Test(run_terminal, the_terminal_hangs_up)
 {
     EACH(target, place)
@@ -37,7 +37,7 @@ Test(run_terminal, the_terminal_hangs_up)
     }
 }
 
-// Nobody could take it up again.
+// Nobody could continue it.
 Test(run_terminal, ctrl_z_under_pid_1)
 {
     struct run *r = begin(HOW(RUN_PID1, .bare = true, .tty = true),
@@ -61,7 +61,7 @@ static bool goes_on(struct run *r)
     return pid && proc_state(pid) == 'S';
 }
 
-// Ctrl-Z stops the job, fg takes it up again, and Ctrl-C then reaches it.
+// Ctrl-Z stops the job, fg continues it, and Ctrl-C then reaches it.
 Test(run_terminal, a_job_of_an_interactive_shell)
 {
     require_program("bash");

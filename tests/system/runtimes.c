@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Unmodified programs without handlers as pid 1 in exec form: under half a second, 143 and one
-// line; and what python, ruby and perl do with their own handlers.
+// line; and what Python, Ruby and Perl do with handlers of their own.
 #include "harness.h"
 
 TestSuite(runtimes, .timeout = 60);
 
-// Half a second is a promise, but a busy machine makes none: up to three tries.
+// Half a second is a promise that a busy machine may break: up to three tries.
 static void expect_prompt(const char *const argv[], const char *ready, int sig, int end)
 {
     require_program(argv[0]);
@@ -64,7 +64,7 @@ static struct run *stop(const struct run_how *how, const char *const argv[], int
     return r;
 }
 
-// Python installs its SIGINT handler only where it sees the default.
+// Python installs its SIGINT handler only if it finds the default.
 Test(runtimes, python_keyboard_interrupt)
 {
     const char *app = "import time\n"

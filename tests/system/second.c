@@ -77,7 +77,7 @@ Test(second, interrupt_from_elsewhere_is_ignored)
     run_await(r, "ready");
     interrupt(r);
     run_await_err(r, "app: stopping");
-    run_await_true(r, has_taken_interrupt); // else the kernel makes one of the two
+    run_await_true(r, has_taken_interrupt); // else the kernel merges the two
     run_stop(r, SIGINT);
     EXPECT(r, count_text(r->err, " ignored: ") == 1);
     EXPECT(r, r->end == 7);

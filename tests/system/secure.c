@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// P11: in a setuid program the loader drops a preload by path; a library in a trusted folder it
-// loads, and there every SIGSHIM_* is ignored.
+// P11: in a setuid program the loader drops a preload that is given by path, but loads a library
+// from a trusted directory; there every SIGSHIM_* is ignored.
 #include "harness.h"
 #include <dlfcn.h>
 #include <errno.h>
@@ -22,7 +22,7 @@ static void copy(const char *from, const char *to, uid_t owner)
     cr_assert(chown(to, owner, owner) == 0 && chmod(to, 04755) == 0);
 }
 
-// A folder that every user can reach, on a file system without nosuid.
+// A directory that every user can reach, on a file system without nosuid.
 static void prepare(void)
 {
     require_root();
@@ -43,8 +43,8 @@ static void clean_up(void)
 
 TestSuite(secure, .timeout = 60, .init = prepare, .fini = clean_up);
 
-// A library of the system's folder that no program needs; the test's own mount namespace shows
-// sigshim in its place.
+// A library in the system's directory that no program needs; in the test's own mount namespace,
+// sigshim takes its place.
 static const char *trusted_file(void)
 {
     static char path[512];

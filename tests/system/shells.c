@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Each shell as pid 1 in each form of starting an app: SIGTERM reaches the app, the app finishes
-// what it does, and the container ends with the app's status.
+// what it is doing, and the container ends with the app's status.
 #include "harness.h"
 #include <criterion/parameterized.h>
 #include <stdio.h>
@@ -63,8 +63,8 @@ ParameterizedTest(struct cell *c, shells, app_finishes, .timeout = 60)
     run_stop(r, SIGTERM);
     EXPECT(r, count_text(r->err, "app: done HUP=0 INT=0 QUIT=0 USR1=0 TERM=1") == 1);
     EXPECT(r, !strstr(r->out, "after"));
-    // mksh's own handler stops it. ksh93 makes its pipes of sockets, so that cat is no mere
-    // reader of the app. Nothing else is stopped that did not choose to end.
+    // mksh's own handler stops it. ksh93 makes its pipes from sockets, so cat does not count as a
+    // mere reader of the app. Nothing else is stopped unless it chooses to end.
     if (!own_handler(c) && !(c->shell == KSH93 && c->form == PIPE))
         EXPECT(r, !strstr(r->err, "server stopped by"));
     EXPECT(r, r->seconds >= 0.29 && r->seconds < 5);
@@ -80,7 +80,7 @@ ParameterizedTestParameters(shells, sleep_ends_at_once)
     return cells_of(FORMS);
 }
 
-// Half a second is a promise, but a busy machine makes none: up to three tries.
+// Half a second is a promise that a busy machine may break: up to three tries.
 ParameterizedTest(struct cell *c, shells, sleep_ends_at_once, .timeout = 60)
 {
     double seconds = 1;
@@ -135,7 +135,7 @@ ParameterizedTest(struct cell *c, shells, trap_with_sleep, .timeout = 60)
     cr_expect(seconds < 0.5, "%s: %.3f s", shells[c->shell], seconds);
 }
 
-// A sleep that is part of the shell: no child, and the shell itself is what is stopped.
+// A sleep that is built into the shell: there is no child, and the shell itself is stopped.
 Test(shells, builtin_sleep_of_ksh93)
 {
     struct run *r = start_shell(HOW(RUN_PID1), KSH93, "sleep 60; echo after");

@@ -37,7 +37,7 @@ pid_t spawn_clone(unsigned long flags)
 // A mount namespace with a /proc of its own; host_proc stays the one of the tests.
 static void set_up_mounts(const struct spawn *s)
 {
-    // In a chroot "/" is no mount point; then what must not leak out is our /proc alone.
+    // In a chroot "/" is not a mount point; then only our /proc must not leak out.
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
         mount(NULL, "/proc", NULL, MS_REC | MS_PRIVATE, NULL))
         fail(s);
@@ -106,7 +106,7 @@ static void become_command(const struct spawn *s, int host_proc)
     fail(s);
 }
 
-// pid 1 that only reaps, and tells how the command ended.
+// A pid 1 that only reaps, and reports how the command ended.
 static void be_init(const struct spawn *s, int host_proc)
 {
     const pid_t child = spawn_clone(0);

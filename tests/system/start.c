@@ -83,7 +83,7 @@ static char *text(const char *before, const char *after)
     return strcat(strcpy(all, before), after);
 }
 
-// Only what a test asked for, so that nothing of the caller's environment changes a result.
+// Only what a test has asked for, so that the caller's environment cannot change a result.
 static char **make_environment(const struct run *r, char *envp[16])
 {
     size_t n = 0;
@@ -102,7 +102,7 @@ static char **make_environment(const struct run *r, char *envp[16])
     return envp;
 }
 
-// The program's file by the PATH that the command gets.
+// Finds the program's file in the PATH that the command gets.
 static const char *find_file(const char *name, const char *path_variable)
 {
     static char file[512];

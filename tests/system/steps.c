@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// P8: a crash and a hang in each step of a stop. A line names the step, what needs
-// nothing of the app is done nevertheless, and the end is the right one, in time.
+// P8: a crash and a hang in each step of a stop. A line names the step, what needs nothing from
+// the app is still done, and the process ends as promised, in time.
 #include "harness.h"
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@ TestSuite(steps, .timeout = 60);
 
 enum { HOOK = 1, UNLINK = 2 }; // what must have been done at the end
 
-// What is to go wrong, and what comes of it.
+// What goes wrong, and what must come of it.
 struct trouble {
     const char *how, *grace, *line;
     double least, most; // seconds to the end
@@ -64,7 +64,7 @@ static void expect_named(const char *step, enum run_where where, bool musl,
     run_close(r);
 }
 
-// There is a wait in a container's main process only.
+// Only a container's main process waits.
 static void expect_wait(const struct trouble *trouble, int done)
 {
     const char *step = "the wait for the children";
@@ -78,7 +78,7 @@ Test(steps, the_wait_crashes)
     expect_wait(&trap, HOOK | UNLINK);
 }
 
-// It takes all of the grace period where children do: the guard gives it a second more.
+// The wait takes all of the grace period if children do: the guard gives it one more second.
 Test(steps, the_wait_hangs)
 {
     struct trouble longer = hang;
@@ -98,7 +98,7 @@ Test(steps, a_function_goes_wrong)
     }
 }
 
-// Whether the command is through when the wait for it crashes is a matter of luck.
+// Whether the command has finished when the wait for it crashes is a matter of luck.
 Test(steps, the_hook_goes_wrong)
 {
     for (int i = 0; i < 2; ++i) {
@@ -133,7 +133,7 @@ Test(steps, the_flush_crashes)
         expect_named(FLUSH, places[i & 1], i & 2, ARGV("flush", "stream"), &fault, HOOK | UNLINK);
 }
 
-// It has 400 ms, and no line: a reader that is slow is no mistake of the app.
+// The flush gets 400 ms, and no line is logged: a slow reader is not the app's fault.
 static void expect_silent(const char *const argv[], double least, double most)
 {
     for (int i = 0; i < 4; ++i) {

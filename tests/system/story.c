@@ -40,7 +40,7 @@ Test(story, background_app_under_a_script_with_traps)
     }
 }
 
-// The shell form of the same server: only with the preload does it shut down.
+// The shell form of the same server, which shuts down only with the preload.
 Test(story, server_in_shell_form)
 {
     require_program("node");

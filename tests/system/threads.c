@@ -52,7 +52,7 @@ static bool is_whole(struct run *r, const char *name)
     return whole;
 }
 
-// Half a line of theirs is not the last one, although the flush at the end is given up.
+// Their last line is not cut in half, although the flush at the end is given up.
 Test(threads, print_to_the_end)
 {
     for (int i = 0; i < 5; ++i) {
@@ -73,7 +73,7 @@ Test(threads, actions_changed_at_once)
     run_close(r);
 }
 
-// How deep a stack that grows downwards was used, in bytes.
+// How many bytes of a stack that grows downwards were used.
 static long used(struct run *r, const char *name)
 {
     static unsigned char bytes[STACK];

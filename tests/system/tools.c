@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Apps under the tools of their developers: another malloc, another clock, coverage, and checkers
-// of memory. Each starts, and stops with its line, its cleanups and its status.
+// Apps under the tools of their developers: another malloc, another clock, coverage, and memory
+// checkers. Each starts, and stops with its line, its cleanups and its status.
 #include "harness.h"
 #include <glob.h>
 #include <stdio.h>
@@ -83,7 +83,7 @@ Test(tools, faketime)
                      "FAKETIME=-1d");
 }
 
-// Neither the search for a safe point nor the grace period goes by the app's clock.
+// Neither the search for a safe point nor the grace period follows the app's clock.
 Test(tools, faketime_stands_still)
 {
     char preload[1024];
@@ -137,7 +137,7 @@ Test(tools, gcov_counters_are_written)
     }
 }
 
-// gcc's way: the runtime is a library that wants to be the first one, before any preload.
+// gcc's way: the runtime is a library that insists on coming before any preload.
 Test(tools, asan_as_a_library)
 {
     char preload[1024];
@@ -149,13 +149,13 @@ Test(tools, asan_as_a_library)
         expect_stop(i ? told : first, ARGV("plain-asan"), "libasan", BUSY);
         expect_stop(i ? told : first, ARGV("busy-asan"), "libasan", BUSY);
     }
-    // Otherwise it is ASan that refuses, any preload, and says what to do.
+    // Otherwise ASan itself refuses any preload, and says what to do.
     struct run *r = run_whole(HOW(RUN_HOST), ARGV("plain-asan"));
     EXPECT(r, r->end == 1 && strstr(r->err, "ASan runtime does not come first"));
     run_close(r);
 }
 
-// clang's way, and gcc's -static-libasan: nothing to be said.
+// clang's way, and gcc's -static-libasan: nothing to report.
 Test(tools, asan_in_the_app)
 {
     static const char *const apps[] = {"plain-asan-static", "busy-asan-static"};
@@ -174,7 +174,7 @@ static double valgrind_patience(void)
     return 4 * seconds;
 }
 
-// Valgrind is the process, by name too.
+// The process is Valgrind, by name too.
 Test(tools, valgrind, .timeout = 1200)
 {
     require_program("valgrind");
@@ -188,7 +188,7 @@ Test(tools, valgrind, .timeout = 1200)
         snprintf(path, sizeof path, "%s/%s", BUILD_DIR "/tests/fixtures", app);
         struct run *r = stop(HOW(places[i / 2], .env = {grace}, .patience = patience),
                              ARGV("valgrind", "-q", path), "memcheck", i % 2 ? BUSY : HANDLED,
-                             1); // no complaint of it
+                             1); // Valgrind does not complain
         EXPECT(r, strstr(r->err, "by SIGTERM: memcheck-") != NULL);
         run_close(r);
     }

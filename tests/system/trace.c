@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// SIGSHIM_TRACE: what is told, by whom, and that the app does not notice.
+// SIGSHIM_TRACE: what is reported, by which process, and that the app does not notice.
 #include "harness.h"
 #include <stdio.h>
 #include <stdlib.h>

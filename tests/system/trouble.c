@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// P8: a cleanup that hangs, crashes or leaves; and signals that come while the process ends by
+// P8: a cleanup that hangs, crashes or exits; and signals that arrive while the process ends by
 // itself.
 #include "harness.h"
 #include <stdio.h>

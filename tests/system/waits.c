@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A main thread that waits, whatever for, stops in milliseconds, exit handlers and all.
+// A main thread that waits, for whatever it is, stops within milliseconds, exit handlers
+// included.
 #include "harness.h"
 
 TestSuite(waits, .timeout = 60);
@@ -16,8 +17,8 @@ static double stop(const struct run_how *how, const char *const argv[])
     return seconds;
 }
 
-// What never looks safe takes half the grace period, 4 s. How many milliseconds it is else
-// depends on how busy the machine is: no matter for a test.
+// What never looks safe takes half of the grace period, 4 s. How many milliseconds the rest take
+// depends on how busy the machine is, which is not tested.
 static void expect_quick(const char *way)
 {
     const double most = 0.5;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// "Outside libc" is no proof: the app's code may run within libc, and malloc may be the app's. At
-// many random times.
+// "Outside libc" proves nothing: the app's code may run within libc, and malloc may be the app's.
+// At many random times.
 #include "harness.h"
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the app sees and what the kernel holds, asked of the kernel.
+// What the app sees, and what the kernel itself says it holds.
 #include "shim/action/entries.h"
 #include "shim/base/sys.h"
 #include "shim/config/config.h"

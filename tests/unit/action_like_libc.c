@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A long row of random calls: the app sees the same as with a signal that nobody watches.
+// A long series of random calls: the app sees the same as with a signal that is not watched.
 #include "shim/action/entries.h"
 #include "shim/base/sys.h"
 #include "shim/config/config.h"

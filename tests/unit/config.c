@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The environment to one struct: good values, bad ones, and what is said of them.
+// Parsing the environment into one struct: good values, bad ones, and what is reported about
+// them.
 #include "shim/config/config.h"
 
 #include <criterion/criterion.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is reported of bad configuration, field by field, and that nothing else is written.
+// What is reported about bad configuration, field by field, and that nothing else is written.
 #include "shim/config/config.h"
 
 #include <criterion/criterion.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The lines that tell of bad configuration.
+// The lines that report bad configuration.
 #include "child.h"
 
 static struct child child;

@@ -28,7 +28,7 @@ static void use_map(int from, int to)
 
 static void start(void)
 {
-    alarm(8); // signals that are rewritten for ever
+    alarm(8); // ends endless rewriting of signals
     config.at_exit = false;
     config.forward = CONFIG_FORWARD_NEVER;
     next_init();

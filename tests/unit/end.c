@@ -22,7 +22,7 @@ static int end_of(int sig, int how, int value, int exit_status)
     if (child == 0) {
         struct family_end last = {how, value};
         config.exit_status = exit_status;
-        signal(SIGTERM, SIG_IGN); // whatever the app has
+        signal(SIGTERM, SIG_IGN); // whatever the app has installed
         end_process(sig, &last);
     }
     waitpid(child, &status, 0);

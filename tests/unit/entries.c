@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The entries that the kernel may hold: each stands for one app, and calls with it.
+// The entries that the kernel may hold: each stands for one action of the app and reports it.
 #include "shim/action/entries.h"
 #include <stdint.h>
 

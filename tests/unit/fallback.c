@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// sigaction by the bare system call gives the same answers as libc's.
+// sigaction(2) as a bare system call gives the same answers as libc's.
 #include "shim/action/fallback.h"
 
 #include <criterion/criterion.h>

@@ -31,7 +31,8 @@ static bool same(const struct sigaction *a, const struct sigaction *b)
            memcmp(&a->sa_mask, &b->sa_mask, 8) == 0;
 }
 
-// After the same call by libc and by us the kernel holds the same, but for the restorer.
+// After the same call through libc and through us, the kernel holds the same except for the
+// restorer.
 static void expect_same_state(int sig, const struct sigaction *act)
 {
     struct sigaction theirs = {.sa_flags = 0}, ours = {.sa_flags = 0}, old_theirs, old;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The family: who is a child, to whom a signal is passed, and how the wait for them ends.
+// The family: who is a child, who gets the signal, and how the wait for them ends.
 #include "shim/family/family.h"
 #include "child.h"
 #include "shim/base/sys.h"

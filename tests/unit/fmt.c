@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Bounded text: escapes, numbers, and never a byte too far.
+// Bounded text: escapes, numbers, and never a byte past the end.
 #include "shim/base/fmt.h"
 
 #include <criterion/criterion.h>
@@ -32,7 +32,7 @@ Test(fmt, utf8_passes_only_if_well_formed)
     cr_expect_str_eq(text("\xe0\x80\x80", false), "\\xe0\\x80\\x80");          // overlong
     cr_expect_str_eq(text("\xed\xa0\x80", true), "\\u00ed\\u00a0\\u0080");     // surrogate
     cr_expect_str_eq(text("\xf4\x90\x80\x80", false), "\\xf4\\x90\\x80\\x80"); // beyond
-    cr_expect_str_eq(text("\xc2\x9b", false), "\\xc2\\x9b"); // C1, an escape to some
+    cr_expect_str_eq(text("\xc2\x9b", false), "\\xc2\\x9b"); // C1, an escape to some terminals
     cr_expect_str_eq(text("\x80x", false), "\\x80x");
 }
 

@@ -33,7 +33,7 @@ Test(fmt, an_escape_is_whole_or_not_there)
 {
     char buf[16];
     struct fmt out;
-    fmt_init(&out, buf, 6, true); // room for 5, an escape has 6
+    fmt_init(&out, buf, 6, true); // room for 5, but an escape needs 6
     fmt_text(&out, "\n");
     cr_expect_eq(out.len, 0);
     fmt_init(&out, buf, 4, false);

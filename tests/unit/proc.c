@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What /proc says of processes, against processes made for it.
+// What is read from /proc, checked against processes made for the purpose.
 #include "shim/base/proc.h"
 #include "shim/base/maps.h"
 

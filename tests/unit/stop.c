@@ -107,7 +107,7 @@ static void tell(void *arg)
 static void everything(void)
 {
     strcpy(config.hook, "echo hook $SIGSHIM_SIGNAL");
-    strcpy(config.unlink, "/proc/version"); // cannot be, and says so
+    strcpy(config.unlink, "/proc/version"); // cannot be removed, which is reported
     atexit_add(tell, "old\n");
     atexit_add(tell, "new\n");
     terminate();

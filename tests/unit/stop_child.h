@@ -18,7 +18,7 @@ static inline void stop_full(int sig)
     (void)sig;
 }
 
-// Exit handlers here are Criterion's, so none of them.
+// The exit handlers here are Criterion's, so do not run them.
 static inline void stop_begin(void)
 {
     config.at_exit = false;

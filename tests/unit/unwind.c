@@ -20,7 +20,7 @@ TestSuite(unwind, .timeout = 60);
 static volatile sig_atomic_t walks, without_table, wrong;
 static uintptr_t stack_end;
 
-// The frames that both have from the interrupted one on, as far as libc goes.
+// The frames that both find, from the interrupted one outwards, as far as libc goes.
 static void compare(void *const *theirs, int count, const void *context)
 {
     struct unwind_frame frame;
