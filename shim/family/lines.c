@@ -66,7 +66,7 @@ void family_say_ended(int sig, const siginfo_t *info, unsigned passed, const str
     fmt_ms(&line.text, elapsed_ms, 2);
     fmt_raw(&line.text, " s");
     if (later) {
-        fmt_raw(&line.text, "; further signals ignored: ");
+        fmt_raw(&line.text, "; signals ignored meanwhile: ");
         fmt_uint(&line.text, later);
     }
     log_end(&line);

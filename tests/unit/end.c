@@ -106,8 +106,8 @@ Test(family, wording)
     cr_expect_str_eq(said(fds[0]), expected);
     family_say_ended(SIGINT, NULL, 1, &(struct family_end){END_DIED, SIGKILL}, 8000, 3);
     snprintf(expected, sizeof(expected),
-             "passed SIGINT to 1 child of %s; last died of SIGKILL after 8.00 s; further "
-             "signals ignored: 3\n",
+             "passed SIGINT to 1 child of %s; last died of SIGKILL after 8.00 s; signals "
+             "ignored meanwhile: 3\n",
              self);
     cr_expect_str_eq(said(fds[0]), expected);
     family_say_ended(SIGINT, NULL, 0, &(struct family_end){END_UNKNOWN, 0}, 10, 0);
