@@ -6,5 +6,6 @@
 #include "maps.h"    // the memory map of this process
 #include "proc.h"    // processes, as /proc shows them
 #include "signame.h" // names and numbers of signals
+#include "stat.h"    // what a path or a descriptor refers to
 #include "sys.h"     // raw system calls
 #include "timer.h"   // timers that expire with a signal

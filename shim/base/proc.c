@@ -48,28 +48,45 @@ int proc_stat(int pid, struct proc_stat *ret)
     int *const numbers[] = {&ret->parent, &ret->group, &ret->session};
     char state = at[2];
     at += 3;
-    for (int i = 0; i < 3; i++) {
-        at += *at == ' ';
-        size_t digits = strcspn(at, " ");
-        *numbers[i] = fmt_parse_uint(at, digits, 0x7fffffff);
-        at += digits;
+    for (int field = 4; field <= 22; field++) { // proc_pid_stat(5)
+        uint64_t value = 0;
+        for (at += *at == ' '; *at && *at != ' '; at++)
+            value = value * 10 + (uint64_t)(*at - '0');
+        if (field < 7)
+            *numbers[field - 4] = (int)value;
+        ret->start = value;
     }
     ret->state = state;
     return 0;
 }
 
-static bool pipe_at(int pid, const char *fd, char ret_link[32])
+// Reads in small pieces.
+uint64_t proc_signals(int pid, const char *key)
 {
-    char path[PROC_PATH_MAX];
-    return sys_readlink(proc_path(pid, fd, path), ret_link, 32) > 0 &&
-           strncmp(ret_link, "pipe:", 5) == 0;
-}
-
-bool proc_piped(int from, int to)
-{
-    char in[32], out[32];
-    return pipe_at(to, "fd/0", in) && ((pipe_at(from, "fd/1", out) && strcmp(in, out) == 0) ||
-                                       (pipe_at(from, "fd/2", out) && strcmp(in, out) == 0));
+    char path[PROC_PATH_MAX], buf[256];
+    size_t matched = 0, len = strlen(key);
+    bool other_line = false;
+    sys_sigset value = 0;
+    int fd = sys_open(proc_path(pid, "status", path), O_RDONLY | O_CLOEXEC, 0);
+    for (long n; fd >= 0 && (n = sys(SYS_read, fd, buf, sizeof(buf))) > 0;) {
+        for (long i = 0; i < n; i++) {
+            char c = buf[i];
+            if (c == '\n') {
+                other_line = matched == len;
+                matched = other_line ? len + 1 : 0;
+            } else if (matched == len && !other_line) {
+                if (c != '\t')
+                    value = value << 4 | (sys_sigset)(c <= '9' ? c - '0' : c - 'a' + 10);
+            } else if (!other_line && matched < len && c == key[matched]) {
+                matched++;
+            } else {
+                other_line = true;
+            }
+        }
+    }
+    if (fd >= 0)
+        sys(SYS_close, fd);
+    return value;
 }
 
 bool proc_file_has(const char *path, const char *text, size_t len, char mark)

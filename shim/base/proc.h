@@ -11,6 +11,7 @@
 struct proc_stat {
     char state; // 'Z' is a zombie
     int parent, group, session;
+    uint64_t start; // when it was started, in clock ticks since boot
 };
 
 // Is /proc mounted, and does it show our own PID namespace?
@@ -35,8 +36,12 @@ int proc_each_thread(bool (*each)(int tid, void *arg), void *arg);
 // Returns the stack pointer of a thread of this process that waits in a system call, or 0.
 uintptr_t proc_stack_pointer(int tid);
 
-// Does a pipe lead from fd 1 or 2 (output, error) of one process to fd 0 (input) of the other?
-bool proc_piped(int from, int to);
+// Calls each for every open descriptor of a process, as its name in /proc/PID/fd, until it returns
+// false. Returns 0 or -errno.
+int proc_each_fd(int pid, bool (*each)(const char *fd, void *arg), void *arg);
+
+// Returns a set of signals, such as SigBlk, from /proc/PID/status, or 0 if it cannot be read.
+uint64_t proc_signals(int pid, const char *key);
 
 // Has the process loaded this library, going by its file name?
 bool proc_has_shim(int pid);

@@ -53,11 +53,17 @@ int proc_each_thread(bool (*each)(int tid, void *arg), void *arg)
     return each_entry("/proc/self/task", one_task, &walk);
 }
 
+int proc_each_fd(int pid, bool (*each)(const char *fd, void *arg), void *arg)
+{
+    char path[PROC_PATH_MAX];
+    return each_entry(proc_path(pid, "fd", path), each, arg);
+}
+
 // Reads the children of one thread, each number followed by a space, in pieces.
 static bool one_thread(const char *name, void *arg)
 {
     struct walk *walk = arg;
-    char path[PROC_PATH_MAX] = "/proc/self/task/", buf[64];
+    char path[PROC_PATH_MAX] = "/proc/self/task/", buf[512];
     if (name[0] == '.' || strlen(name) > 10)
         return true;
     strcat(strcat(path, name), "/children");

@@ -9,7 +9,7 @@
 #define PREFIX_LEN (sizeof(PREFIX) - 1)
 #define DEFAULTS                                                                                \
     {                                                                                           \
-        .watched = (uint64_t)1 << (SIGTERM - 1) | (uint64_t)1 << (SIGINT - 1),                  \
+        .watched = (uint64_t)1 << (SIGTERM - 1) | (uint64_t)1 << (SIGINT - 1), .last = "tail",  \
         .log = CONFIG_LOG_FD, .log_fd = 2, .exit_status = -1, .at_exit = true, .grace_ms = 8000 \
     }
 

@@ -5,8 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CONFIG_PATH_MAX 256
-#define CONFIG_TEXT_MAX 1024 // for the hook command and the list of files
+#define CONFIG_PATH_MAX  256
+#define CONFIG_NAMES_MAX 128  // of SIGSHIM_LAST
+#define CONFIG_TEXT_MAX  1024 // for the hook command and the list of files
 
 enum config_log { CONFIG_LOG_FD, CONFIG_LOG_PATH, CONFIG_LOG_OFF };
 enum config_forward { CONFIG_FORWARD_AUTO, CONFIG_FORWARD_ALWAYS, CONFIG_FORWARD_NEVER };
@@ -23,6 +24,7 @@ struct config {
     int64_t grace_ms, delay_ms;
     char log_path[CONFIG_PATH_MAX]; // with CONFIG_LOG_PATH
     char hook[CONFIG_TEXT_MAX];     // shell command, or ""
+    char last[CONFIG_NAMES_MAX];    // comma-separated names
     char unlink[CONFIG_TEXT_MAX];   // absolute paths separated by ":", or ""
     const char *only, *skip;        // comma-separated, in the environment itself: at start only
 };

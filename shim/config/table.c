@@ -102,6 +102,16 @@ PARSER(parse_names)
     return good;
 }
 
+PARSER(parse_last)
+{
+    (void)row;
+    const char *value = problem->value;
+    bool good = value[strspn(value, ", ")] != '\0' && strlen(value) < sizeof(ret->last);
+    if (good)
+        strcpy(ret->last, value);
+    return good;
+}
+
 PARSER(parse_hook)
 {
     (void)row;
@@ -120,6 +130,7 @@ const struct config_variable config_table[] = {
     {"GRACE", "a duration like 8s, 500ms or 2m, at most a day", "8s", parse_duration, AT(grace_ms)},
     {"DELAY", "a duration like 8s, 500ms or 2m, at most a day", "0", parse_duration, AT(delay_ms)},
     {"FORWARD", "auto, always or never", "auto", parse_forward, 0},
+    {"LAST", "names of commands, at most 127 bytes", "tail", parse_last, 0},
     {"EXIT", "signal, or a number from 0 to 255", "signal", parse_exit, 0},
     {"ATEXIT", "1 or 0", "1", parse_flag, AT(at_exit)},
     {"HOOK", "a shell command of at most 1023 bytes", "none", parse_hook, 0},

@@ -1,10 +1,41 @@
 // SPDX-License-Identifier: MIT
-// Passes a signal on to the children of the container main process, and waits for them
-// (docs/contract.md P5, The family). Async-signal-safe.
+// A process that answers for its children: who that is, who of them is told of a signal, in which
+// order, and what status comes of it (docs/contract.md, The family). Async-signal-safe.
 #pragma once
+#include "../base/base.h"
+#include "../log/log.h"
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+
+enum family_role {
+    FAMILY_NOBODY, // an ordinary process: its children are none of our business
+    FAMILY_MAIN,   // the main process of a container, in the container's stop
+    FAMILY_LINK,   // a process below it, told by an ancestor that is in its stop
+    FAMILY_LATE,   // the same, told by somebody who may have told its children, too
+};
+
+// The role of this process for a signal from sender.
+enum family_role family_role(const struct log_sender *sender);
+
+// Is there a child that has not ended?
+bool family_has_children(void);
+
+// Is this a shell, going by the name of its executable?
+bool family_is_shell(void);
+
+// What is passed on, and how.
+struct family_order {
+    int sig;
+    const siginfo_t *info; // may be NULL
+    bool late;        // FAMILY_LATE: each child is told only if it is still there a while later
+    bool own;         // the process has sent the signal to itself
+    int64_t deadline; // ms of CLOCK_MONOTONIC
+};
+
+// Sends the signal to each child whose turn it is, and logs that. For a process that has a handler
+// of its own and goes on.
+void family_pass(const struct family_order *order);
 
 // How the child whose status counts has ended.
 struct family_end {
@@ -12,22 +43,17 @@ struct family_end {
     int value; // exit status or signal
 };
 
-// Is this the container main process (docs/contract.md)?
-bool family_is_main(void);
+// Passes the signal to each child once, and to each orphan that stays, waits until all are gone but
+// readers, or the deadline has come, then kills the rest, and logs what came of it. later counts
+// the signals that came meanwhile. Blocks other signals, and changes the action for SIGCHLD for
+// good: only for a process that ends. False if there was nobody to tell or to wait for.
+bool family_wait(const struct family_order *order, const volatile unsigned *later,
+                 struct family_end *ret);
 
-// Is there a child that has not ended? True if /proc cannot tell.
-bool family_has_children(void);
+// Is there a child of those that family_wait has left, because they read a pipe?
+bool family_has_readers(void);
 
-// Is this process a shell, going by its name? Shells pass on a rewritten signal unchanged.
-bool family_is_shell(void);
-
-// Sends sig once to each child and, if there is any, logs that. A signal that came from the
-// terminal is not sent to our own process group, which has it already. info may be NULL.
-void family_pass(int sig, const siginfo_t *info);
-
-// Passes sig on to each child and to each orphan as it is adopted, and waits until all are gone
-// or deadline (ms of CLOCK_MONOTONIC) has passed; then kills the rest. Logs the outcome. *later
-// is the number of signals ignored meanwhile. Replaces the action for SIGCHLD: only for a process
-// that is ending. Returns 0, or -ENOMEM if it cannot be done; then nothing has happened.
-int family_wait(int sig, const siginfo_t *info, int64_t deadline, const volatile unsigned *later,
-                struct family_end *ret);
+// After family_wait and all cleanups: lets go of the pipes that children read, and waits for these.
+// They get the signal when half of the time since family_wait is over, and are killed at the
+// deadline. *ret is their status where there was no other.
+void family_wait_for_readers(int64_t deadline, struct family_end *ret);

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 // The log lines about a family. Async-signal-safe.
 #pragma once
-#include "family.h"
+#include "look.h"
 
 // "passed SIGTERM to 2 children of sh[1]". info may be NULL.
 void family_say_passed(int sig, const siginfo_t *info, unsigned count);
 
 // The same once all have ended, elapsed_ms after the signal. later: number of ignored signals.
-void family_say_ended(int sig, const siginfo_t *info, unsigned passed, const struct family_end *end,
+void family_say_ended(const struct family_look *look, const struct family_end *end,
                       int64_t elapsed_ms, unsigned later);
 
-// Names pids, which are about to be killed.
-void family_say_killed(int sig, const int *pids, unsigned count, int64_t elapsed_ms);
+// Names those that are about to be killed: all but those with these marks.
+void family_say_killed(const struct family_look *look, unsigned but, int64_t elapsed_ms);
+
+// A child does not get the signal.
+void family_say_untold(int pid, int error);

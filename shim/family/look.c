@@ -1,73 +1,171 @@
 // SPDX-License-Identifier: MIT
-// Looks at the children once: which are new, and which get the signal now.
+#include "look.h"
 #include "../base/base.h"
-#include "record.h"
+#include "../config/config.h"
+#include "lines.h"
+#include "pipes.h"
+#include <string.h>
+#include <time.h>
+
+#define STAYS_MS   250 // whoever has told a parent or a whole tree has told its children by then
+#define ROUNDS_MAX 10  // of collecting, against those that fork without end
+
+struct collecting {
+    int64_t now;
+    unsigned found;
+};
 
 static bool collect(int pid, void *arg)
 {
-    struct family *family = arg;
-    if (pid < FAMILY_PIDS)
-        family->pids[family->listed++] = pid;
-    return family->listed < FAMILY_LIST;
-}
-
-void family_list(struct family *family)
-{
-    family->listed = 0;
-    if (!family->blind)
-        proc_each_child(collect, family);
-}
-
-static bool reads_from_sibling(const struct family *family, int pid)
-{
-    for (unsigned i = 0; i < family->listed; i++)
-        if (family->pids[i] != pid && proc_piped(family->pids[i], pid))
-            return true;
-    return false;
-}
-
-static void pass(struct family *family, int pid, const struct proc_stat *stat)
-{
-    family->marks[pid] |= PASSED;
-    if (stat->group == family->group || sys(SYS_kill, pid, family->sig) != 0)
-        return;
-    family->passed++;
-    if (stat->state == 'T') // a stopped process would not see it
-        sys(SYS_kill, pid, SIGCONT);
-}
-
-// Classifies new children before any is signalled: one that dies at once leaves no pipes to see.
-static void mark_new(struct family *family, int pid)
-{
-    struct proc_stat stat;
-    uint8_t *mark = &family->marks[pid];
-    if ((*mark & KNOWN) || proc_stat(pid, &stat) != 0 || stat.state == 'Z')
-        return;
-    *mark |= KNOWN;
-    if (family->first && stat.session == family->session)
-        *mark |= DIRECT;
-    if (reads_from_sibling(family, pid))
-        *mark |= READER;
-}
-
-unsigned family_look(struct family *family)
-{
-    unsigned workers = family->blind;
-    struct proc_stat stat;
-    if (family->blind && family->first)
-        sys(SYS_kill, -1, family->sig);
-    family_list(family);
-    for (unsigned i = 0; i < family->listed; i++)
-        mark_new(family, family->pids[i]);
-    for (unsigned i = 0; i < family->listed; i++) {
-        int pid = family->pids[i];
-        uint8_t mark = family->marks[pid];
-        if (proc_stat(pid, &stat) != 0 || stat.state == 'Z')
-            continue;
-        if (!(mark & PASSED) && (!(mark & READER) || family->release))
-            pass(family, pid, &stat);
-        workers += !(mark & READER);
+    struct collecting *collecting = arg;
+    struct family_child *child = family_child(pid);
+    if (!child) {
+        family_say_untold(pid, ENOMEM);
+        return true;
     }
-    family->first = false;
-    return workers;
+    if (child->marks & FAMILY_GONE) // the number has come again
+        *child = (struct family_child){.pid = pid};
+    collecting->found += child->seen == 0;
+    if (child->seen == 0)
+        child->seen = collecting->now;
+    return true;
+}
+
+// What a new child is. The record of an earlier one with the same pid says nothing of it.
+static void classify(struct family_child *child)
+{
+    struct proc_stat stat;
+    char comm[PROC_COMM_MAX];
+    int pid = child->pid;
+    child->sorted = true;
+    if (proc_stat(pid, &stat) != 0)
+        return;
+    if (child->start != stat.start)
+        child->marks = 0;
+    child->start = stat.start;
+    child->group = stat.group;
+    child->session = stat.session;
+    child->stopped = stat.state == 'T';
+    if (config_list_has(config.last, proc_comm(pid, comm)))
+        child->marks |= FAMILY_LAST;
+    pipes_read(pid);
+}
+
+// What it is to this signal.
+static void judge(const struct family_look *look, struct family_child *child, bool first)
+{
+    bool terminal = look->group >= 0, told = terminal && child->group == look->group;
+    bool ignores = (terminal || look->order.own) &&
+                   (proc_signals(child->pid, "SigIgn:") & sys_bit(look->order.sig));
+    if (first && child->session == look->session)
+        child->marks |= FAMILY_DIRECT;
+    if (ignores || (terminal && !told))
+        child->marks |= FAMILY_DEAF;
+    if (told)
+        child->marks |= FAMILY_PASSED;
+}
+
+static void tell(struct family_look *look, struct family_child *child)
+{
+    child->marks |= FAMILY_PASSED;
+    long error = sys(SYS_kill, (long)child->pid, (long)look->order.sig);
+    if (error == -EPERM)
+        family_say_untold(child->pid, EPERM);
+    if (error != 0)
+        return;
+    look->told++;
+    if (child->stopped) // a stopped process would keep it for later
+        sys(SYS_kill, (long)child->pid, (long)SIGCONT);
+}
+
+void family_tell(struct family_look *look, unsigned marks)
+{
+    struct family_child *child;
+    for (unsigned place = 0; (child = family_next(&place));)
+        if ((child->marks & marks) && !(child->marks & (FAMILY_PASSED | FAMILY_GONE)))
+            tell(look, child);
+}
+
+static bool is_worker(const struct family_child *child)
+{
+    return child->sorted && !(child->marks & (FAMILY_READER | FAMILY_DEAF | FAMILY_GONE));
+}
+
+// A ring of processes that read from each other has no first one: then all are told.
+static void undo_rings(void)
+{
+    struct family_child *child;
+    for (unsigned place = 0; (child = family_next(&place));)
+        if (is_worker(child) || (child->marks & FAMILY_FED))
+            return;
+    for (unsigned place = 0; (child = family_next(&place));)
+        child->marks &= (uint8_t)~FAMILY_READER;
+}
+
+static void sort(struct family_look *look, bool first)
+{
+    struct family_child *child;
+    for (unsigned place = 0; (child = family_next(&place));) {
+        bool new = !child->sorted && child->seen;
+        if (new)
+            classify(child);
+        if ((new || first) && !(child->marks & FAMILY_GONE))
+            judge(look, child, first);
+    }
+    pipes_mark_readers();
+    if (first)
+        undo_rings();
+    look->workers = look->last = 0;
+    for (unsigned place = 0; (child = family_next(&place));) {
+        look->workers += is_worker(child);
+        look->last += is_worker(child) && (child->marks & FAMILY_LAST);
+    }
+}
+
+void family_look_begin(struct family_look *look, const struct family_order *order)
+{
+    bool terminal = order->info && order->info->si_code == SYS_TERMINAL;
+    *look = (struct family_look){.order = *order,
+                                 .session = (int)sys(SYS_getsid, 0L),
+                                 .group = terminal ? (int)sys(SYS_getpgid, 0L) : -1,
+                                 .begun = sys_ms(CLOCK_MONOTONIC)};
+    pipes_read(sys_getpid());
+}
+
+void family_look(struct family_look *look)
+{
+    struct family_child *child;
+    struct collecting collecting;
+    bool first = !look->looked;
+    unsigned found = 0, rounds = 0;
+    do { // all of them, before the first is told
+        collecting = (struct collecting){sys_ms(CLOCK_MONOTONIC), 0};
+        proc_each_child(collect, &collecting);
+        found += collecting.found;
+    } while (collecting.found && first && ++rounds < ROUNDS_MAX);
+    if (found || first)
+        sort(look, first);
+    look->looked = true;
+    bool early = first && !look->order.late;
+    for (unsigned place = 0; (child = family_next(&place));)
+        if (!(child->marks & (FAMILY_PASSED | FAMILY_READER | FAMILY_LAST | FAMILY_GONE)) &&
+            child->sorted && (early || collecting.now >= child->seen + STAYS_MS))
+            tell(look, child);
+    if (look->workers == look->last && !(first && look->order.late))
+        family_tell(look, FAMILY_LAST);
+}
+
+unsigned family_look_ended(struct family_look *look, int pid, uint64_t *ret_start)
+{
+    struct family_child *child = family_child(pid);
+    unsigned marks = child && child->sorted ? child->marks : FAMILY_GONE;
+    if (!child)
+        return marks;
+    if (is_worker(child)) {
+        look->workers--;
+        look->last -= marks & FAMILY_LAST ? 1 : 0;
+    }
+    *ret_start = child->start;
+    child->marks |= FAMILY_GONE;
+    return marks;
 }

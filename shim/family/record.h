@@ -1,32 +1,31 @@
 // SPDX-License-Identifier: MIT
-// What is known about the children during the wait, and one look at them. Async-signal-safe.
+// One record for each child, for the whole life of the process: who has been told is not told
+// again. Async-signal-safe; one thread at a time.
 #pragma once
 #include "family.h"
 
-#define FAMILY_PIDS (4 << 20) // PID_MAX_LIMIT of 64-bit kernels
-#define FAMILY_LIST 4096
-
-enum mark {
-    KNOWN = 1,
-    DIRECT = 2, // was there when the signal came, in our session: counts first
-    READER = 4, // reads a pipe that another child writes: must not die before it
-    PASSED = 8,
+enum family_mark {
+    FAMILY_PASSED = 1, // has had the signal
+    FAMILY_DIRECT = 2, // was there when the signal came, in our session: its status counts first
+    FAMILY_READER = 4, // reads a pipe that somebody writes who must end before it
+    FAMILY_FED = 8,    // a reader whose writer is this process itself
+    FAMILY_LAST = 16,  // in SIGSHIM_LAST
+    FAMILY_DEAF = 32,  // is not waited for
+    FAMILY_GONE = 64,  // has ended
 };
 
-struct family {
-    int sig, self, group, session;
-    int64_t start, drained; // drained: when readers alone were left, or 0
-    unsigned passed, listed;
-    bool first, release; // release: the readers' turn has come
-    bool blind;          // there is no /proc, so all that pid 1 can do is kill(-1)
-    int best;            // rank of the status in end
-    struct family_end end;
-    int pids[FAMILY_LIST];
-    uint8_t marks[FAMILY_PIDS];
+struct family_child {
+    int pid;       // 0: an empty place
+    uint8_t marks; // enum family_mark
+    bool sorted;   // its marks are set
+    bool stopped;  // at that time
+    int group, session;
+    uint64_t start; // when it was started, which tells it from a later one with the same pid
+    int64_t seen;   // when it was first seen, in ms of CLOCK_MONOTONIC
 };
 
-// Lists the children that are there now, FAMILY_LIST of them at most.
-void family_list(struct family *family);
+// The record of pid, made if it was not there. NULL if there is no memory for it.
+struct family_child *family_child(int pid);
 
-// Passes the signal on to those whose turn it is. Returns the number of living non-readers.
-unsigned family_look(struct family *family);
+// Goes through all records: *place is 0 at first. NULL at the end.
+struct family_child *family_next(unsigned *place);

@@ -1,121 +1,208 @@
 // SPDX-License-Identifier: MIT
-// Waits for the family: signals, reaps and adopts, and kills what outlasts the grace period.
+// The wait for the family: reap, adopt, and end what outlasts the grace period.
 #include "../action/action.h"
-#include "../base/base.h"
-#include "family.h"
+#include "../config/config.h"
 #include "lines.h"
-#include "record.h"
-#include <string.h>
+#include "look.h"
+#include "mask.h"
+#include "pipes.h"
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 
 // In milliseconds.
-#define SLICE     20   // how late an orphan, or a SIGCHLD that went to another thread, is noticed
-#define DRAIN     1000 // how long the reader of a pipe may outlive its writers
+#define SLICE     20 // between two looks for orphans, and one more for each 100 children
 #define KILL_WAIT 500
 
-static void note_end(struct family *family, const siginfo_t *info)
+static struct {
+    uint32_t busy; // a thread is at work on the record
+    struct family_look look;
+    bool blind;    // there is no /proc: as pid 1 that leaves kill(-1)
+    unsigned rank; // of the child that has given the status in end, and when it was started
+    uint64_t start;
+    struct family_end end;
+} family;
+
+sys_sigset family_mask(void)
 {
-    uint8_t mark = info->si_pid < FAMILY_PIDS ? family->marks[info->si_pid] : 0;
-    int rank = (mark & DIRECT ? 2 : 0) + (mark & READER ? 0 : 1);
-    if ((mark & KNOWN || family->blind) && rank >= family->best) {
-        family->best = rank;
-        family->end.how = info->si_code == CLD_EXITED ? END_EXITED : END_DIED;
-        family->end.value = info->si_status;
-    }
-    if (info->si_pid < FAMILY_PIDS)
-        family->marks[info->si_pid] = 0; // the pid may be reused
+    // A setuid() on another thread waits for the answer to 33.
+    static const char open[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, 32, 33, 34};
+    sys_sigset set = ~(config.watched | sys_bit(SIGKILL) | sys_bit(SIGSTOP));
+    for (unsigned i = 0; i < sizeof(open); i++)
+        set &= ~sys_bit(open[i]);
+    return set;
 }
 
-// Reaps whatever has ended. False if no child is left.
-static bool reap(struct family *family)
+// Children that were there when the signal came, in our session, come before others, what is no
+// reader and not in SIGSHIM_LAST before what is, and an exit before death by the signal. Among
+// equals the one that was started last counts.
+static void note_end(const siginfo_t *info)
+{
+    uint64_t start = 0;
+    unsigned marks = family_look_ended(&family.look, info->si_pid, &start);
+    bool ordinary = (marks & FAMILY_DIRECT) && !(marks & (FAMILY_READER | FAMILY_LAST));
+    bool exited = info->si_code == CLD_EXITED;
+    unsigned rank = (ordinary ? 4 : 2) + (exited || info->si_status != family.look.order.sig);
+    if (((marks & (FAMILY_GONE | FAMILY_FED)) && !family.blind) || rank < family.rank ||
+        (rank == family.rank && start < family.start))
+        return;
+    family.rank = rank;
+    family.start = start;
+    family.end.how = exited ? END_EXITED : END_DIED;
+    family.end.value = info->si_status;
+}
+
+// False when no child is left.
+static bool reap(void)
 {
     for (;;) {
         siginfo_t info = {.si_pid = 0};
-        if (sys(SYS_waitid, P_ALL, 0L, &info, WEXITED | WNOHANG | __WALL, 0L) < 0)
+        if (sys(SYS_waitid, (long)P_ALL, 0L, &info, (long)(WEXITED | WNOHANG | __WALL), 0L) < 0)
             return false;
         if (info.si_pid == 0)
             return true;
-        note_end(family, &info);
+        note_end(&info);
     }
 }
 
 static void await_child(int64_t ms)
 {
     sys_sigset child = sys_bit(SIGCHLD);
-    struct sys_time slice = {0, (long)(ms < SLICE ? ms : SLICE) * 1000000};
-    sys(SYS_rt_sigtimedwait, &child, 0L, &slice, sizeof(child));
+    int64_t slice = SLICE + (family.look.workers / 100);
+    if (slice > ms)
+        slice = ms;
+    struct sys_time time = {(long)(slice / 1000), (long)(slice % 1000) * 1000000};
+    sys(SYS_rt_sigtimedwait, &child, 0L, &time, (long)sizeof(child));
 }
 
-static void kill_rest(struct family *family)
+static void kill_rest(unsigned but)
 {
     int64_t now = sys_ms(CLOCK_MONOTONIC), until = now + KILL_WAIT;
-    family_list(family);
-    family_say_killed(family->sig, family->pids, family->listed, now - family->start);
-    do { // adopts the orphans of those killed
-        if (family->blind)
-            sys(SYS_kill, -1, SIGKILL);
-        for (unsigned i = 0; i < family->listed; i++)
-            sys(SYS_kill, family->pids[i], SIGKILL);
+    family_say_killed(&family.look, but, now - family.look.begun);
+    do { // orphans of the killed come to us
+        struct family_child *child;
+        if (family.blind)
+            sys(SYS_kill, -1L, (long)SIGKILL);
+        for (unsigned place = 0; (child = family_next(&place));)
+            if (!(child->marks & (but | FAMILY_GONE)))
+                sys(SYS_kill, (long)child->pid, (long)SIGKILL);
         await_child(SLICE);
-        family_list(family);
-    } while (reap(family) && sys_ms(CLOCK_MONOTONIC) < until);
-    family->end.how = END_TIMED_OUT;
+        if (!family.blind)
+            family_look(&family.look);
+    } while (reap() && family.look.workers && sys_ms(CLOCK_MONOTONIC) < until);
+    family.end.how = END_TIMED_OUT;
 }
 
 static void ignore(int sig)
 {
-    (void)sig; // SIGCHLD needs a handler: if it is ignored, no status is left (waitpid(2))
+    (void)sig; // SIGCHLD must have a handler: ignored children leave no status
 }
 
-static struct family *prepare(int sig, const siginfo_t *info)
+static void prepare(const struct family_order *order)
 {
-    bool blind = !proc_is_ours();
     struct sigaction act = {.sa_flags = SA_RESTART | SA_NOCLDSTOP};
-    struct family *family = blind && sys_getpid() != 1 ? NULL : sys_map(sizeof(*family));
-    if (!family)
-        return NULL;
-    bool terminal = info && info->si_code == SYS_TERMINAL;
-    family->sig = sig;
-    family->self = sys_getpid();
-    family->group = terminal ? (int)sys(SYS_getpgid, 0) : -1;
-    family->session = (int)sys(SYS_getsid, 0);
-    family->start = sys_ms(CLOCK_MONOTONIC);
-    family->first = true;
-    family->blind = blind;
+    sys_sigset mask = family_mask();
+    sys_mask(SIG_SETMASK, &mask, NULL);
     act.sa_handler = ignore;
     next_sigaction(SIGCHLD, &act, NULL);
-    if (family->self != 1)
+    if (sys_getpid() != 1)
         sys(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
-    return family;
+    reap(); // who ended before the signal has no part in the status
+    family.end.how = END_UNKNOWN;
+    family.rank = 0;
+    family_look_begin(&family.look, order);
+    if (family.blind) {
+        sys(SYS_kill, -1L, (long)order->sig);
+        family.look.workers = 1; // until waitid says otherwise
+    }
 }
 
-int family_wait(int sig, const siginfo_t *info, int64_t deadline, const volatile unsigned *later,
-                struct family_end *ret)
+// True unless all are gone who have to be waited for, or the deadline has come.
+static bool goes_on(int64_t deadline, const unsigned *left)
 {
-    struct family *family = prepare(sig, info);
-    if (!family)
-        return -ENOMEM;
-    reap(family); // children that ended before the signal do not count for the status
-    for (;;) {
-        unsigned workers = family_look(family);
-        int64_t now = sys_ms(CLOCK_MONOTONIC), left = deadline - now;
-        if (!reap(family))
-            break;
-        if (left <= 0) {
-            kill_rest(family);
-            break;
-        }
-        if (workers == 0 && !family->drained)
-            family->drained = now;
-        family->release = (family->drained && now - family->drained > DRAIN) ||
-                          left < (deadline - family->start) / 2;
-        await_child(left);
+    int64_t now = sys_ms(CLOCK_MONOTONIC);
+    if (!family.blind)
+        family_look(&family.look);
+    if (now >= family.look.begun + (deadline - family.look.begun) / 2)
+        family_tell(&family.look, FAMILY_READER | FAMILY_LAST);
+    if (!reap())
+        return false;
+    if (*left == 0 && !family.blind)
+        family_look(&family.look); // the children of who has ended last have come to us by now
+    return *left > 0 && now < deadline;
+}
+
+// Only while the exports of another thread pass something on does anybody have to wait.
+static void take_record(void)
+{
+    for (int ms = 0; ms < 1000 && __atomic_exchange_n(&family.busy, 1, __ATOMIC_ACQ_REL); ms++)
+        await_child(1);
+}
+
+void family_pass(const struct family_order *order)
+{
+    sys_sigset all = ~(sys_sigset)0, before;
+    struct family_look look;
+    struct family_child *child;
+    if (!proc_is_ours() || __atomic_exchange_n(&family.busy, 1, __ATOMIC_ACQ_REL))
+        return;
+    sys_mask(SIG_SETMASK, &all, &before);
+    family_look_begin(&look, order);
+    for (unsigned place = 0; (child = family_next(&place));)
+        child->marks &= (uint8_t)~FAMILY_PASSED;
+    family_look(&look);
+    if (look.told)
+        family_say_passed(order->sig, order->info, look.told);
+    sys_mask(SIG_SETMASK, &before, NULL);
+    __atomic_store_n(&family.busy, 0, __ATOMIC_RELEASE);
+}
+
+bool family_wait(const struct family_order *order, const volatile unsigned *later,
+                 struct family_end *ret)
+{
+    struct family_look *look = &family.look;
+    family.blind = !proc_is_ours();
+    if (family.blind && sys_getpid() != 1)
+        return false;
+    take_record();
+    prepare(order);
+    bool any = false;
+    while (goes_on(order->deadline, &look->workers)) {
+        any = true;
+        await_child(order->deadline - sys_ms(CLOCK_MONOTONIC));
     }
-    *ret = family->end;
-    if (family->end.how != END_TIMED_OUT)
-        family_say_ended(sig, info, family->passed, &family->end,
-                         sys_ms(CLOCK_MONOTONIC) - family->start, *later);
-    return 0;
+    any |= look->told > 0;
+    if (look->workers > 0 && sys_ms(CLOCK_MONOTONIC) >= order->deadline && reap())
+        kill_rest(FAMILY_READER | FAMILY_DEAF);
+    else if (any)
+        family_say_ended(look, &family.end, sys_ms(CLOCK_MONOTONIC) - look->begun, *later);
+    *ret = family.end;
+    return any;
+}
+
+static unsigned readers_left(void)
+{
+    struct family_child *child;
+    unsigned left = 0;
+    for (unsigned place = 0; (child = family_next(&place));)
+        left += (child->marks & FAMILY_READER) && !(child->marks & FAMILY_GONE);
+    return left;
+}
+
+bool family_has_readers(void)
+{
+    return family.look.looked && !family.blind && readers_left() > 0;
+}
+
+void family_wait_for_readers(int64_t deadline, struct family_end *ret)
+{
+    unsigned left = readers_left();
+    pipes_let_go();
+    while (goes_on(deadline, &left)) {
+        await_child(deadline - sys_ms(CLOCK_MONOTONIC));
+        left = readers_left();
+    }
+    if (left > 0 && reap() && readers_left() > 0)
+        kill_rest(FAMILY_DEAF);
+    *ret = family.end;
 }

@@ -13,51 +13,21 @@
 #define RWF_NOWAIT 8
 #endif
 
-// What a descriptor refers to. type is 0 if that is unknown.
-struct identity {
-    uint64_t inode;
-    uint32_t dev_major, dev_minor, type;
-};
-
-static struct identity at_start;
+static struct sys_stat at_start; // all 0 if that is unknown
 static int log_fd = 2;
-
-#if defined(SYS_fstat) && defined(__LP64__)
-#include <sys/sysmacros.h>
-// On these processors libc's struct stat is the kernel's.
-
-static void identify(int fd, struct identity *ret)
-{
-    struct stat st;
-    *ret = (struct identity){0, 0, 0, 0};
-    if (sys(SYS_fstat, fd, &st) == 0)
-        *ret =
-            (struct identity){st.st_ino, major(st.st_dev), minor(st.st_dev), st.st_mode & S_IFMT};
-}
-#else
-static void identify(int fd, struct identity *ret)
-{
-    struct statx st;
-    *ret = (struct identity){0, 0, 0, 0};
-    if (sys(SYS_statx, fd, "", 0x1000 /* AT_EMPTY_PATH */, STATX_BASIC_STATS, &st) == 0)
-        *ret =
-            (struct identity){st.stx_ino, st.stx_dev_major, st.stx_dev_minor, st.stx_mode & S_IFMT};
-}
-#endif
 
 void log_init(void)
 {
     log_fd = config.log == CONFIG_LOG_FD ? config.log_fd : 2; // 2 if a path cannot be opened
     if (config.log != CONFIG_LOG_OFF)
-        identify(log_fd, &at_start);
+        sys_stat_fd(log_fd, &at_start);
 }
 
 static bool is_as_at_start(void)
 {
-    struct identity now;
-    identify(log_fd, &now);
-    return now.type != 0 && now.type == at_start.type && now.inode == at_start.inode &&
-           now.dev_major == at_start.dev_major && now.dev_minor == at_start.dev_minor;
+    struct sys_stat now;
+    return at_start.mode && sys_stat_fd(log_fd, &now) == 0 && now.inode == at_start.inode &&
+           now.device == at_start.device && (now.mode & S_IFMT) == (at_start.mode & S_IFMT);
 }
 
 static bool wait_writable(int fd, int ms)
@@ -67,35 +37,35 @@ static bool wait_writable(int fd, int ms)
     return sys(SYS_ppoll, &poll, 1L, &patience, 0L, (long)sizeof(sys_sigset)) > 0;
 }
 
-static long write_unblocked(int fd, uint32_t type, const char *bytes, size_t len)
+static long write_unblocked(int fd, uint32_t mode, const char *bytes, size_t len)
 {
     struct iovec part = {(void *)bytes, len};
-    if (type == S_IFSOCK)
+    if ((mode & S_IFMT) == S_IFSOCK)
         return sys(SYS_sendto, fd, bytes, len, MSG_DONTWAIT | MSG_NOSIGNAL, 0L, 0L);
-    if (type == S_IFREG)
+    if ((mode & S_IFMT) == S_IFREG)
         return sys(SYS_write, fd, bytes, len);
     return sys(SYS_pwritev2, fd, &part, 1L, -1L, -1L, RWF_NOWAIT);
 }
 
-static long write_patiently(int fd, uint32_t type, const char *bytes, size_t len, int patience_ms)
+static long write_patiently(int fd, uint32_t mode, const char *bytes, size_t len, int patience_ms)
 {
-    long result = write_unblocked(fd, type, bytes, len);
+    long result = write_unblocked(fd, mode, bytes, len);
     if (result >= 0 || result == -EPIPE || !wait_writable(fd, patience_ms))
         return result;
     if (result == -EAGAIN)
-        return write_unblocked(fd, type, bytes, len);
+        return write_unblocked(fd, mode, bytes, len);
     // Terminals, FIFOs and old kernels do not support RWF_NOWAIT.
     return sys(SYS_write, fd, bytes, len);
 }
 
 // Consumes a SIGPIPE that our own write raises before the app can see it (docs/contract.md P12).
-static bool write_quietly(int fd, uint32_t type, const char *bytes, size_t len, int patience_ms)
+static bool write_quietly(int fd, uint32_t mode, const char *bytes, size_t len, int patience_ms)
 {
     sys_sigset pipe = sys_bit(SIGPIPE), old = 0, before = 0, after = 0;
     struct sys_time at_once = {0, 0};
     sys_mask(SIG_BLOCK, &pipe, &old);
     sys(SYS_rt_sigpending, &before, sizeof(before));
-    long result = write_patiently(fd, type, bytes, len, patience_ms);
+    long result = write_patiently(fd, mode, bytes, len, patience_ms);
     sys(SYS_rt_sigpending, &after, sizeof(after));
     if (after & ~before & pipe)
         sys(SYS_rt_sigtimedwait, &pipe, 0L, &at_once, sizeof(pipe));
@@ -117,14 +87,14 @@ int log_descriptor(void)
 
 bool log_write(const char *bytes, size_t len, int patience_ms)
 {
-    struct identity id;
+    struct sys_stat st = {.mode = 0};
     int fd = config.log == CONFIG_LOG_PATH ? open_path() : -1;
     if (fd >= 0) {
-        identify(fd, &id);
-        bool out = write_quietly(fd, id.type, bytes, len, patience_ms);
+        sys_stat_fd(fd, &st);
+        bool out = write_quietly(fd, st.mode, bytes, len, patience_ms);
         sys(SYS_close, fd);
         return out;
     }
     return config.log != CONFIG_LOG_OFF && is_as_at_start() &&
-           write_quietly(log_fd, at_start.type, bytes, len, patience_ms);
+           write_quietly(log_fd, at_start.mode, bytes, len, patience_ms);
 }

@@ -10,16 +10,6 @@
 
 #define STACK_SIZE (1 << 20)
 
-void app_context_mask_others(void)
-{
-    // A setuid() on another thread waits until this one has handled signal 33 (nptl(7)).
-    static const int open[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, 32, 33, 34};
-    sys_sigset set = ~config.watched;
-    for (unsigned i = 0; i < sizeof(open) / sizeof(open[0]); i++)
-        set &= ~sys_bit(open[i]);
-    sys_mask(SIG_SETMASK, &set, NULL);
-}
-
 void app_context_enter(const void *context)
 {
     sys_sigset set;

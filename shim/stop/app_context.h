@@ -2,10 +2,6 @@
 // Sets the signal mask and the stack on which the steps of a stop run. Async-signal-safe.
 #pragma once
 
-// For the wait: blocks all but watched signals, which may cut a stop short, faults, which cannot
-// wait, and the signals that libc's threads send each other.
-void app_context_mask_others(void);
-
 // For code of the app: restores the mask of the interrupted thread, which anything started there
 // inherits, but unblocks watched signals, the deadline's among them. From here on
 // pthread_cancel(3) cannot end an exit handler. context is a signal handler's third argument.

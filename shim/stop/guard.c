@@ -55,6 +55,7 @@ void guard_begin(int sig, int64_t deadline, void (*go_on)(void))
 
 void guard_set_deadline(int64_t deadline)
 {
+    timer_drop(&guard.patience);
     timer_arm_at(&guard.deadline, guard.sig, deadline);
 }
 

@@ -63,8 +63,11 @@ static void begin(const siginfo_t *info, const struct log_sender *sender)
         request.info = *info;
     request.raised =
         info && info->si_code <= 0 && info->si_code != SI_TIMER && info->si_pid == sys_getpid();
-    request.family =
-        config.forward != CONFIG_FORWARD_NEVER && family_is_main() && family_has_children();
+    request.own = request.raised;
+    enum family_role role =
+        config.forward != CONFIG_FORWARD_NEVER ? family_role(sender) : FAMILY_NOBODY;
+    request.late = role == FAMILY_LATE;
+    request.family = role != FAMILY_NOBODY && family_has_children();
     if (delay && sender->origin == LOG_PROCESS && sender->pid == sys(SYS_getppid) &&
         proc_has_shim(sender->pid))
         delay = 0; // a parent that passes its signal on has waited already

@@ -12,6 +12,8 @@ struct request {
     volatile unsigned later; // number of watched signals since then
     bool raised;             // the process has sent the signal to itself
     bool family;             // this is a container main process with children
+    bool own;                // that is what it remains; raised is over at the second look
+    bool late;               // children may have been told by others
     bool announced;
     // ms of CLOCK_MONOTONIC
     int64_t serve_until, patience_until, deadline;

@@ -38,12 +38,13 @@ static struct {
 
 static bool wait_for_family(void)
 {
-    int sig = (int)request.sig;
     if (request.family) {
-        const siginfo_t *info = request.info.si_signo ? &request.info : NULL;
-        app_context_mask_others();
-        if (family_wait(sig, info, request.deadline, &request.later, &stop.last) != 0)
-            request.family = false;
+        struct family_order order = {.sig = (int)request.sig,
+                                     .info = request.info.si_signo ? &request.info : NULL,
+                                     .late = request.late,
+                                     .own = request.own,
+                                     .deadline = request.deadline};
+        request.family = family_wait(&order, &request.later, &stop.last);
         request_announce();
         int64_t least = sys_ms(CLOCK_MONOTONIC) + LEAST_GRACE;
         if (request.deadline < least)
@@ -100,6 +101,15 @@ static bool flush(void)
     return true;
 }
 
+static bool wait_for_readers(void)
+{
+    if (family_has_readers()) {
+        guard_set_deadline(request.deadline + LEAST_GRACE);
+        family_wait_for_readers(request.deadline, &stop.last);
+    }
+    return true;
+}
+
 static bool end(void)
 {
     steps_skip();
@@ -118,6 +128,7 @@ static const struct step {
     {"an exit handler", run_exit_handlers, true, 0},
     {"the flush of stdio", keep_stdout, true, FLUSH_PATIENCE},
     {"the flush of stdio", flush, true, FLUSH_PATIENCE},
+    {"the wait for the readers of a pipe", wait_for_readers, false, 0},
     {"the end", end, false, 0},
 };
 enum { AFTER_FAMILY = 1, LAST = sizeof(steps) / sizeof(steps[0]) - 1 };

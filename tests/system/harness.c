@@ -73,7 +73,8 @@ void run_kill(struct run *r, int sig)
 {
     settle(r);
     r->signalled = now();
-    if (r->ended || kill(r->pid, sig))
+    const bool by_init = r->how.where == RUN_CHILD && sig != SIGKILL && sig != SIGSTOP;
+    if (r->ended || kill(by_init ? r->leader : r->pid, sig))
         cr_assert_fail("it has ended before signal %d\n%s", sig, run_describe(r));
 }
 

@@ -13,7 +13,7 @@
 
 enum run_where {
     RUN_PID1,  // pid 1 of a new PID namespace
-    RUN_CHILD, // child of a small init in such a namespace
+    RUN_CHILD, // child of a small init in such a namespace, which passes signals on to it
     RUN_DEEP,  // grandchild of that init
     RUN_HOST,  // the namespace of the tests
 };

@@ -55,7 +55,7 @@ static void interrupt(struct run *r)
 Test(second, interrupt_from_a_terminal_ends_at_once)
 {
     struct run *r = run_start(HOW(RUN_PID1, .tty = true, .env = {"SIGSHIM_GRACE=9s"}),
-                              ARGV("parent", "ignorer"));
+                              ARGV("parent", "app", "7", "5000"));
     run_await(r, "ready");
     interrupt(r);
     EXPECT(r, !run_ends_within(r, 0.3));

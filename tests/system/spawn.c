@@ -106,12 +106,23 @@ static void become_command(const struct spawn *s, int host_proc)
     fail(s);
 }
 
-// A pid 1 that only reaps, and reports how the command ended.
+static pid_t command;
+
+static void pass_on(int sig)
+{
+    kill(command, sig);
+}
+
+// A pid 1 that passes signals on, reaps, and reports how the command ended.
 static void be_init(const struct spawn *s, int host_proc)
 {
     const pid_t child = spawn_clone(0);
     if (child == 0)
         become_command(s, host_proc);
+    command = child;
+    for (int sig = 1; sig <= SIGRTMAX; ++sig)
+        if (sig != SIGCHLD)
+            signal(sig, pass_on);
     for (;;) {
         int status;
         const pid_t pid = waitpid(-1, &status, 0);

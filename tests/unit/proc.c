@@ -96,23 +96,28 @@ Test(proc, each_child)
         end(-pids[i]);
 }
 
-Test(proc, piped)
+static bool count_fd(const char *fd, void *arg)
 {
-    int between[2];
-    cr_assert_eq(pipe(between), 0);
-    int in = dup(0), out = dup(1);
-    dup2(between[1], 1);
-    pid_t writer = sleeper("writer");
-    dup2(out, 1);
-    dup2(between[0], 0);
-    pid_t reader = sleeper("reader");
-    dup2(in, 0);
-    cr_expect(proc_piped(writer, reader));
-    cr_expect_not(proc_piped(reader, writer));
-    cr_expect_not(proc_piped(reader, reader));
-    end(writer);
-    end(reader);
-    cr_expect_not(proc_piped(writer, reader));
+    *(int *)arg += fd[0] != '.';
+    return true;
+}
+
+Test(proc, descriptors_and_signals)
+{
+    pid_t pid = sleeper("sleeper");
+    int before = 0, after = 0, fd = dup(1);
+    cr_expect_eq(proc_each_fd(getpid(), count_fd, &after), 0);
+    close(fd);
+    cr_expect_eq(proc_each_fd(getpid(), count_fd, &before), 0);
+    cr_expect_eq(after, before + 1);
+    cr_expect_lt(proc_each_fd(4194300, count_fd, &after), 0);
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGUSR2);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    cr_expect_eq(proc_signals(getpid(), "SigBlk:"), (uint64_t)1 << (SIGUSR2 - 1));
+    cr_expect_eq(proc_signals(4194300, "SigBlk:"), 0);
+    end(pid);
 }
 
 Test(proc, file_has)

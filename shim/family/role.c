@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// Who answers for its children. It depends on who has sent the signal: most kills are meant for one
+// process alone.
+#include "../action/action.h"
+#include "../config/config.h"
+#include "family.h"
+#include "mask.h"
+#include <string.h>
+#include <sys/wait.h>
+
+#define HOST_NAMESPACE "pid:[4026531836]" // PROC_PID_INIT_INO, include/linux/proc_ns.h
+#define DEPTH_MAX      256
+
+// Is this process in a family's stop? Its mask says so, to anybody; the kernel lifts SIGCHLD from
+// it while the process waits in sigtimedwait().
+static bool is_stopping(int pid)
+{
+    return (proc_signals(pid, "SigBlk:") | sys_bit(SIGCHLD)) == family_mask() && proc_has_shim(pid);
+}
+
+static bool an_ancestor_is_stopping(int pid)
+{
+    struct proc_stat stat;
+    for (int depth = 0; pid > 0 && depth < DEPTH_MAX; depth++, pid = stat.parent)
+        if (is_stopping(pid))
+            return true;
+        else if (proc_stat(pid, &stat) != 0)
+            return false;
+    return false;
+}
+
+enum family_role family_role(const struct log_sender *sender)
+{
+    char link[32];
+    int parent = (int)sys(SYS_getppid);
+    bool first = sys_getpid() == 1, from_process = sender->origin == LOG_PROCESS;
+    if (!proc_is_ours() || sys_readlink("/proc/self/ns/pid", link, sizeof(link)) < 0)
+        return first ? FAMILY_MAIN : FAMILY_NOBODY;
+    if (strcmp(link, HOST_NAMESPACE) == 0)
+        return FAMILY_NOBODY;
+    if (first || (parent == 1 && from_process && sender->pid == 1) ||
+        (parent == 0 && sender->origin == LOG_OUTSIDE))
+        return FAMILY_MAIN;
+    // A parent with a handler of its own passes on under SIGSHIM_FORWARD=always, and does not stop.
+    if (config.forward == CONFIG_FORWARD_ALWAYS && from_process && sender->pid == parent &&
+        proc_has_shim(parent))
+        return FAMILY_LINK;
+    if (!an_ancestor_is_stopping(parent))
+        return FAMILY_NOBODY;
+    return from_process && is_stopping(sender->pid) ? FAMILY_LINK : FAMILY_LATE;
+}
+
+static bool find_living(int pid, void *arg)
+{
+    siginfo_t info = {.si_pid = 0};
+    bool *found = arg;
+    *found = sys(SYS_waitid, (long)P_PID, (long)pid, &info,
+                 (long)(WEXITED | WNOHANG | WNOWAIT | __WALL), 0L) == 0 &&
+             info.si_pid == 0;
+    return !*found;
+}
+
+bool family_has_children(void)
+{
+    bool found = false;
+    siginfo_t info; // the kernel does not need it, Valgrind does
+    if (sys(SYS_waitid, P_ALL, 0L, &info, WEXITED | WNOHANG | WNOWAIT | __WALL, 0L) < 0)
+        return false;
+    // Without /proc there is no telling the living from zombies.
+    return !proc_is_ours() || proc_each_child(find_living, &found) < 0 || found;
+}
+
+bool family_is_shell(void)
+{
+    static const char names[][8] = {"sh",    "dash", "ash",  "bash",  "busybox",
+                                    "zsh",   "mksh", "ksh",  "ksh93", "lksh",
+                                    "rbash", "yash", "fish", "csh",   "tcsh"};
+    char exe[CONFIG_PATH_MAX];
+    const char *slash =
+        sys_readlink("/proc/self/exe", exe, sizeof(exe)) > 0 ? strrchr(exe, '/') : NULL;
+    for (size_t i = 0; slash && i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(slash + 1, names[i]) == 0)
+            return true;
+    return false;
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+// The rules of the family: once, readers last, chains, status, who is waited for. What is told is
+// counted as it comes (fixture counted): two signals at once merge, and hide a double.
+#include "run.h"
+#include <stdio.h>
+#include <unistd.h>
+
+TestSuite(rules_of_family, .timeout = 60);
+
+static struct run *stop(const struct run_how *how, const char *const argv[], int end)
+{
+    struct run *r = run_start(how, argv);
+    run_await(r, "ready");
+    run_stop(r, SIGTERM);
+    EXPECT(r, r->end == end);
+    return r;
+}
+
+static void expect_once(const struct run_how *how, const char *const argv[], int end)
+{
+    struct run *r = stop(how, argv, end);
+    EXPECT(r, count_lines(r->err, "told by ") == 1);
+    EXPECT(r, count_text(r->out, "stopped cleanly") == 1);
+    EXPECT(r, !strstr(r->out, "after"));
+    run_close(r);
+}
+
+Test(rules_of_family, a_signal_to_oneself_does_not_wait_for_those_that_ignore_it)
+{
+    static const char *const commands[] = {"exec reraise", "reraise; true"};
+    for (int i = 0; i < 2; ++i) {
+        struct run *r = stop(HOW(RUN_PID1), ARGV("sh", "-c", commands[i]), 143);
+        EXPECT(r, r->seconds < 1);
+        run_close(r);
+    }
+}
+
+Test(rules_of_family, a_first_thread_that_has_ended_is_no_death)
+{
+    struct run *r = stop(HOW(RUN_PID1), ARGV("sh", "-c", "leaderless; true"), 7);
+    EXPECT(r, strstr(r->out, "done\n") != NULL);
+    run_close(r);
+}
+
+Test(rules_of_family, a_logger_of_ones_own_is_the_last)
+{
+    static const char *const commands[] = {"exec logger", "logger; true"};
+    for (int i = 0; i < 2; ++i) {
+        struct run *r = stop(HOW(RUN_PID1), ARGV("sh", "-c", commands[i]), 143);
+        EXPECT(r, strcmp(run_file(r, "records"), "record 1\nlast record\n") == 0);
+        EXPECT(r, count_lines(r->err, "server stopped by SIGTERM: logger[") == 1);
+        EXPECT(r, r->seconds < 0.6);
+        run_close(r);
+    }
+}
+
+Test(rules_of_family, output_through_a_process_substitution)
+{
+    require_program("bash");
+    struct run *r =
+        stop(HOW(RUN_PID1), ARGV("bash", "-c", "exec > >(tee log); counted; echo after"), 7);
+    EXPECT(r, strcmp(run_file(r, "log"), "ready\nstopped cleanly\n") == 0);
+    EXPECT(r, count_lines(r->err, "told by ") == 1);
+    run_close(r);
+}
+
+Test(rules_of_family, a_slow_reader_is_given_its_time)
+{
+    struct run *r = run_start(HOW(RUN_PID1), ARGV("sh", "-c",
+                                                  "counted | while read l; do sleep 1.2; echo $l "
+                                                  ">>log; echo $l; done; echo after"));
+    run_await(r, "ready");
+    run_stop(r, SIGTERM);
+    EXPECT(r, strcmp(run_file(r, "log"), "ready\nstopped cleanly\n") == 0);
+    EXPECT(r, r->end == 7);
+    run_close(r);
+}
+
+Test(rules_of_family, a_reader_of_a_fifo_and_of_another_descriptor)
+{
+    expect_once(HOW(RUN_PID1),
+                ARGV("sh", "-c", "mkfifo f; { cat <&5 5<f; } 5<f & counted >f; echo after"), 7);
+}
+
+Test(rules_of_family, always_leaves_the_workers_of_a_server_alone)
+{
+    require_program("bash");
+    struct run *r = run_start(HOW(RUN_PID1, .env = {"SIGSHIM_FORWARD=always"}),
+                              ARGV("bash", "-c", "trap 'echo trap' TERM; prefork; true"));
+    run_await(r, "ready\nready");
+    run_stop(r, SIGTERM);
+    EXPECT(r, strstr(r->out, "job done\n") && strstr(r->out, "master: end\n"));
+    EXPECT(r, !strstr(r->out, "job lost"));
+    run_close(r);
+}
+
+Test(rules_of_family, always_and_an_exit_trap)
+{
+    require_program("bash");
+    expect_once(HOW(RUN_PID1, .env = {"SIGSHIM_FORWARD=always"}),
+                ARGV("bash", "-c", "trap 'true' EXIT; counted; true"), 7);
+}
+
+Test(rules_of_family, chains)
+{
+    static const char *const commands[] = {
+        "sh -c 'counted; echo after'; echo after",
+        "sh -c 'sh -c \"counted; echo after\"; echo after'; echo after",
+        "sh -c 'sh -c \"sh -c \\\"counted; true\\\"; true\"; true'; true",
+        "flock lock -c 'counted; echo after'; echo after",
+        "python3 -c 'import os, sys; s = os.system(\"counted\"); sys.exit(s >> 8)'; true",
+    };
+    require_program("python3");
+    for (unsigned i = 0; i < sizeof commands / sizeof commands[0]; ++i)
+        for (int place = 0; place < 2; ++place)
+            expect_once(HOW(place ? RUN_PID1 : RUN_CHILD), ARGV("sh", "-c", commands[i]), 7);
+}
+
+Test(rules_of_family, xargs_two_levels_down)
+{
+    struct run *r =
+        run_start(HOW(RUN_PID1), ARGV("sh", "-c", "sh -c 'echo 300 | xargs counted; true'; true"));
+    run_await(r, "ready");
+    run_stop(r, SIGTERM);
+    EXPECT(r, count_lines(r->err, "told by ") == 1);
+    EXPECT(r, strstr(r->out, "stopped cleanly") && r->seconds < 1.5);
+    run_close(r);
+}
+
+// Whoever has ended the parent has mostly told its children, too.
+Test(rules_of_family, an_orphan_is_told_only_if_it_stays)
+{
+    static const char *const commands[] = {
+        "setsid sh -c 'trap \"trap : TERM; kill 0\" TERM; counted 150 & wait; wait'; true",
+        "sh -c 'counted 300 & echo $! >pid; wait'; true",
+    };
+    for (int i = 0; i < 2; ++i) {
+        struct run *r = run_start(HOW(RUN_PID1), ARGV("sh", "-c", commands[i]));
+        run_await(r, "ready");
+        run_stop(r, SIGTERM);
+        EXPECT(r, count_lines(r->err, "told by ") == 1);
+        EXPECT(r, strstr(r->out, "stopped cleanly") != NULL);
+        run_close(r);
+    }
+}
+
+Test(rules_of_family, the_child_that_was_started_last_gives_the_status)
+{
+    struct run *r =
+        run_start(HOW(RUN_PID1), ARGV("sh", "-c", "app 0 600 & sleep 0.1; app 7 50; true"));
+    run_await(r, "ready\nready");
+    run_stop(r, SIGTERM);
+    EXPECT(r, r->end == 7);
+    run_close(r);
+    r = run_start(HOW(RUN_PID1), ARGV("sh", "-c", "app 7 300 & sleep 0.1; idle; true"));
+    run_await(r, "ready\nready"); // an exit comes before death by the signal
+    run_stop(r, SIGTERM);
+    EXPECT(r, r->end == 7);
+    run_close(r);
+}
+
+Test(rules_of_family, those_of_sigshim_last)
+{
+    static const char *const settings[] = {"SIGSHIM_LAST=tail", "SIGSHIM_LAST=ignorer"};
+    for (int i = 0; i < 2; ++i) {
+        struct run *r = run_start(HOW(RUN_PID1, .env = {settings[i]}),
+                                  ARGV("sh", "-c", "(counted 300 &); touch f; tail -f f; true"));
+        run_await(r, "ready");
+        run_await_process(r, "tail");
+        run_stop(r, SIGTERM);
+        EXPECT(r, count_lines(r->err, "told by ") == 1);
+        const char *tail = strstr(r->err, "server stopped by SIGTERM: tail[");
+        EXPECT(r, tail && (tail > strstr(r->err, "gone\n")) == (i == 0));
+        EXPECT(r, r->end == 7);
+        run_close(r);
+    }
+}
+
+Test(rules_of_family, who_cannot_be_signalled_is_named)
+{
+    if (getuid() != 0)
+        cr_skip_test("needs root");
+    struct run *r =
+        run_start(HOW(RUN_PID1, .uid = 65534, .env = {"SIGSHIM_GRACE=700ms"}),
+                  ARGV("sh", "-c", FIXTURE("setid") " sleep 3 & echo ready; wait; true"));
+    run_await(r, "ready");
+    run_stop(r, SIGTERM);
+    run_close(r);
+}
