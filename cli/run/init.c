@@ -17,13 +17,17 @@
 #include <time.h>
 #include <unistd.h>
 
+#define REST_MS 250 // mostly whoever has told the main child's tree has told its orphans
+
 static struct {
     pid_t child;
     bool group, ended;
-    int status;                           // of the main child, once ended
-    int stop;                             // the signal that began the stop, or 0
-    int64_t begun, serve_until, deadline; // ms of CLOCK_MONOTONIC
-    siginfo_t info;                       // of stop
+    int status;              // of the main child, once ended
+    int stop;                // the signal that began the stop, or 0
+    int64_t begun, deadline; // ms of CLOCK_MONOTONIC
+    int64_t serve_until;     // the end of SIGSHIM_DELAY, 0 when that is over
+    int64_t rest_at;         // when orphans are told, 0 if that is not due
+    siginfo_t info;          // of stop
     char comm[PROC_COMM_MAX];
 } init;
 
@@ -43,9 +47,15 @@ static void stop_serving(void)
     send(rewritten(init.stop));
 }
 
+// What is in the main child's group has had its signal with it.
 static bool signal_one(int pid, void *arg)
 {
-    kill(pid, *(int *)arg);
+    struct proc_stat stat;
+    int sig = *(int *)arg;
+    bool told =
+        init.group && sig != SIGKILL && proc_stat(pid, &stat) == 0 && stat.group == init.child;
+    if (!told)
+        kill(pid, sig);
     return true;
 }
 
@@ -73,8 +83,8 @@ static void begin_stop(int sig, const siginfo_t *info)
 {
     init.begun = sys_ms(CLOCK_MONOTONIC);
     init.stop = sig;
-    init.serve_until = init.begun + config.delay_ms;
-    init.deadline = init.serve_until + config.grace_ms;
+    init.serve_until = config.delay_ms ? init.begun + config.delay_ms : 0;
+    init.deadline = init.begun + config.delay_ms + config.grace_ms;
     init.info = *info;
     proc_comm(init.child, init.comm);
     if (config.delay_ms)
@@ -112,6 +122,7 @@ static void reap(void)
         } else {
             init.ended = true;
             init.status = status;
+            init.rest_at = sys_ms(CLOCK_MONOTONIC) + REST_MS;
         }
     }
 }
@@ -121,6 +132,8 @@ static int next_signal(siginfo_t *info)
 {
     sigset_t all;
     int64_t due = !init.stop ? -1 : init.serve_until ? init.serve_until : init.deadline;
+    if (init.stop && init.rest_at && init.rest_at < due)
+        due = init.rest_at;
     int64_t left = due - sys_ms(CLOCK_MONOTONIC);
     struct timespec patience = {left > 0 ? left / 1000 : 0, left > 0 ? left % 1000 * 1000000 : 0};
     sigfillset(&all);
@@ -132,6 +145,9 @@ static void on_time(void)
 {
     if (init.serve_until && sys_ms(CLOCK_MONOTONIC) >= init.serve_until) {
         stop_serving();
+    } else if (init.rest_at && sys_ms(CLOCK_MONOTONIC) >= init.rest_at) {
+        send_to_rest(init.stop);
+        init.rest_at = 0;
     } else if (sys_ms(CLOCK_MONOTONIC) >= init.deadline) {
         init_log_killed(init.stop, init.child);
         send(SIGKILL);
@@ -143,12 +159,7 @@ static void on_time(void)
 static void serve(void)
 {
     siginfo_t info;
-    bool told = false;
     while (!init.ended || (init.stop && has_children())) {
-        if (init.ended && !told) {
-            send_to_rest(init.stop);
-            told = true;
-        }
         int sig = next_signal(&info);
         if (sig == SIGCHLD)
             reap();

@@ -176,14 +176,35 @@ Test(rules_of_family, those_of_sigshim_last)
     }
 }
 
-Test(rules_of_family, who_cannot_be_signalled_is_named)
+// Without a delay and with one, as pid 1, and with its whole group.
+Test(rules_of_family, the_init_of_run_tells_once)
 {
-    if (getuid() != 0)
-        cr_skip_test("needs root");
-    struct run *r =
-        run_start(HOW(RUN_PID1, .uid = 65534, .env = {"SIGSHIM_GRACE=700ms"}),
-                  ARGV("sh", "-c", FIXTURE("setid") " sleep 3 & echo ready; wait; true"));
+    static const char *const options[][2] = {
+        {"--init", "--trace=0"}, {"--init", "--delay=100ms"}, {"--group", "--trace=0"}};
+    for (unsigned i = 0; i < sizeof options / sizeof options[0]; ++i)
+        for (int place = 0; place < 2; ++place)
+            expect_once(HOW(place ? RUN_PID1 : RUN_CHILD, .bare = true),
+                        ARGV(SIGSHIM, "run", options[i][0], options[i][1], "--", "counted"), 7);
+    struct run *r = run_start(HOW(RUN_PID1, .bare = true),
+                              ARGV(SIGSHIM, "run", "--group", "--", "sh", "-c", "counted; true"));
     run_await(r, "ready");
     run_stop(r, SIGTERM);
+    EXPECT(r, count_lines(r->err, "told by ") == 1 && strstr(r->out, "stopped cleanly"));
+    run_close(r);
+}
+
+Test(rules_of_family, who_cannot_be_signalled_is_named)
+{
+    require_program("setpriv");
+    if (getuid() != 0)
+        cr_skip_test("needs root");
+    struct run *r = run_start(HOW(RUN_PID1, .env = {"SIGSHIM_GRACE=700ms"}),
+                              ARGV("sh", "-c",
+                                   "sleep 9 & exec setpriv --reuid=65534 --regid=65534 "
+                                   "--clear-groups sh -c 'counted; true'"));
+    run_await(r, "ready");
+    run_stop(r, SIGTERM);
+    EXPECT(r, count_lines(r->err, "sigshim: sleep[2] cannot be signalled: EPERM") == 1);
+    EXPECT(r, count_lines(r->err, "told by ") == 1 && r->end == 143);
     run_close(r);
 }
