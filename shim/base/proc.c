@@ -42,9 +42,11 @@ int proc_stat(int pid, struct proc_stat *ret)
     if (len < 0)
         return (int)len;
     // "7 (name) S 1 7 7 ...": the name may contain anything, so look for the last parenthesis.
-    const char *at = strrchr(text, ')');
-    if (!at || at[1] != ' ' || !at[2])
+    const char *at = strrchr(text, ')'), *name = strchr(text, '(');
+    if (!at || at[1] != ' ' || !at[2] || !name || at - name > PROC_COMM_MAX)
         return -EINVAL;
+    memcpy(ret->comm, name + 1, (size_t)(at - name - 1));
+    ret->comm[at - name - 1] = '\0';
     int *const numbers[] = {&ret->parent, &ret->group, &ret->session};
     char state = at[2];
     at += 3;

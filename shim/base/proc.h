@@ -12,6 +12,7 @@ struct proc_stat {
     char state; // 'Z' is a zombie
     int parent, group, session;
     uint64_t start; // when it was started, in clock ticks since boot
+    char comm[PROC_COMM_MAX];
 };
 
 // Is /proc mounted, and does it show our own PID namespace?

@@ -59,11 +59,13 @@ int proc_each_fd(int pid, bool (*each)(const char *fd, void *arg), void *arg)
     return each_entry(proc_path(pid, "fd", path), each, arg);
 }
 
-// Reads the children of one thread, each number followed by a space, in pieces.
+// Reads the children of one thread, each number followed by a space. The kernel goes through all of
+// them for each piece: long lists are read in pages, which is the most that it hands out at once.
 static bool one_thread(const char *name, void *arg)
 {
     struct walk *walk = arg;
-    char path[PROC_PATH_MAX] = "/proc/self/task/", buf[512];
+    char path[PROC_PATH_MAX] = "/proc/self/task/", small[256], *buf = small, *page = NULL;
+    size_t size = sizeof(small);
     if (name[0] == '.' || strlen(name) > 10)
         return true;
     strcat(strcat(path, name), "/children");
@@ -72,7 +74,7 @@ static bool one_thread(const char *name, void *arg)
         return true;
     walk->listed = true;
     int pid = 0;
-    for (long len; walk->go_on && (len = sys(SYS_read, fd, buf, sizeof(buf))) > 0;) {
+    for (long len; walk->go_on && (len = sys(SYS_read, fd, buf, size)) > 0;) {
         for (long i = 0; walk->go_on && i < len; i++) {
             if (buf[i] >= '0' && buf[i] <= '9') {
                 pid = pid * 10 + (buf[i] - '0');
@@ -81,7 +83,13 @@ static bool one_thread(const char *name, void *arg)
                 pid = 0;
             }
         }
+        if (buf == small && len == sizeof(small) && (page = sys_map(4096))) {
+            buf = page;
+            size = 4096;
+        }
     }
+    if (page)
+        sys(SYS_munmap, page, 4096L);
     sys(SYS_close, fd);
     return walk->go_on;
 }

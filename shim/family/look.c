@@ -35,7 +35,6 @@ static bool collect(int pid, void *arg)
 static void classify(struct family_child *child)
 {
     struct proc_stat stat;
-    char comm[PROC_COMM_MAX];
     int pid = child->pid;
     child->sorted = true;
     if (proc_stat(pid, &stat) != 0)
@@ -46,7 +45,7 @@ static void classify(struct family_child *child)
     child->group = stat.group;
     child->session = stat.session;
     child->stopped = stat.state == 'T';
-    if (config_list_has(config.last, proc_comm(pid, comm)))
+    if (config_list_has(config.last, stat.comm))
         child->marks |= FAMILY_LAST;
     pipes_read(pid);
 }

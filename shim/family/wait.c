@@ -11,14 +11,16 @@
 #include <time.h>
 
 // In milliseconds.
-#define SLICE     20 // between two looks for orphans, and one more for each 100 children
+#define SLICE     20 // between two looks for orphans, and so often the time that a long look has taken
+#define MANY      100 // children: then a look takes its time, and not each end is followed by one
 #define KILL_WAIT 500
 
 static struct {
     uint32_t busy; // a thread is at work on the record
     struct family_look look;
-    bool blind;    // there is no /proc: as pid 1 that leaves kill(-1)
-    unsigned rank; // of the child that has given the status in end, and when it was started
+    bool blind;        // there is no /proc: as pid 1 that leaves kill(-1)
+    int64_t next_look; // of a large family, in ms of CLOCK_MONOTONIC
+    unsigned rank;     // of the child that has given the status in end, and when it was started
     uint64_t start;
     struct family_end end;
 } family;
@@ -68,10 +70,7 @@ static bool reap(void)
 static void await_child(int64_t ms)
 {
     sys_sigset child = sys_bit(SIGCHLD);
-    int64_t slice = SLICE + (family.look.workers / 100);
-    if (slice > ms)
-        slice = ms;
-    struct sys_time time = {(long)(slice / 1000), (long)(slice % 1000) * 1000000};
+    struct sys_time time = {0, (long)(ms < SLICE ? ms : SLICE) * 1000000};
     sys(SYS_rt_sigtimedwait, &child, 0L, &time, (long)sizeof(child));
 }
 
@@ -117,12 +116,20 @@ static void prepare(const struct family_order *order)
     }
 }
 
+static void look_at(int64_t now)
+{
+    if (family.blind || now < family.next_look)
+        return;
+    family_look(&family.look);
+    if (family.look.workers > MANY)
+        family.next_look = now + (1 + sys_ms(CLOCK_MONOTONIC) - now) * SLICE;
+}
+
 // True unless all are gone who have to be waited for, or the deadline has come.
 static bool goes_on(int64_t deadline, const unsigned *left)
 {
     int64_t now = sys_ms(CLOCK_MONOTONIC);
-    if (!family.blind)
-        family_look(&family.look);
+    look_at(now);
     if (now >= family.look.begun + (deadline - family.look.begun) / 2)
         family_tell(&family.look, FAMILY_READER | FAMILY_LAST);
     if (!reap())
