@@ -39,24 +39,6 @@ static void request(int sig, const siginfo_t *info, void *context)
     stop_request(sig, info, &sender, context);
 }
 
-static enum family_role role_for(int sig, const siginfo_t *info)
-{
-    struct log_sender sender;
-    log_sender_of(sig, info, &sender);
-    return family_role(&sender);
-}
-
-// SIGSHIM_FORWARD=always: before the app's own handler, if it is a shell's, or as pid 1. What the
-// process has sent to itself is its own affair.
-static void pass_on(int sig, const siginfo_t *info)
-{
-    int self = sys_getpid();
-    struct family_order order = {.sig = sig, .info = info};
-    bool own = info && info->si_code <= 0 && (info->si_code == SI_TIMER || info->si_pid == self);
-    if (!own && (self == 1 || family_is_shell()) && role_for(sig, info) != FAMILY_NOBODY)
-        family_pass(&order);
-}
-
 // True if the signal has been sent on as another one.
 static bool rewrite(const struct app_action *app, int sig, siginfo_t *info)
 {
@@ -66,7 +48,7 @@ static bool rewrite(const struct app_action *app, int sig, siginfo_t *info)
         return false;
     // A shell that waits for the app has no use for the target: sigshim in the app rewrites it.
     if (app->handler == SIG_DFL && config.forward != CONFIG_FORWARD_NEVER && family_is_shell() &&
-        role_for(sig, info) != FAMILY_NOBODY && family_has_children())
+        family_role_for(sig, info) != FAMILY_NOBODY && family_has_children())
         return false;
     if (trace_on)
         trace_delivered(sig, info, app->handler, target);
@@ -104,7 +86,7 @@ void deliver(const struct app_action *app, int sig, siginfo_t *info, void *conte
         if (owner) {
             remember_sender(sig, info);
             if (config.forward == CONFIG_FORWARD_ALWAYS)
-                pass_on(sig, info);
+                family_pass(sig, info);
         }
         errno = error;
         // As the kernel calls it, with all three arguments, whatever the app has declared.

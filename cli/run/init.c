@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define REST_MS 250 // mostly whoever has told the main child's tree has told its orphans
@@ -22,12 +21,11 @@
 static struct {
     pid_t child;
     bool group, ended;
-    int status;              // of the main child, once ended
-    int stop;                // the signal that began the stop, or 0
-    int64_t begun, deadline; // ms of CLOCK_MONOTONIC
-    int64_t serve_until;     // the end of SIGSHIM_DELAY, 0 when that is over
-    int64_t rest_at;         // when orphans are told, 0 if that is not due
-    siginfo_t info;          // of stop
+    int status;                           // of the main child, once ended
+    int stop;                             // the signal that began the stop, or 0
+    int64_t begun, serve_until, deadline; // ms of CLOCK_MONOTONIC; serve_until is 0 without a delay
+    int64_t rest_at;                      // when orphans are told, 0 if that is not due
+    siginfo_t info;                       // of stop
     char comm[PROC_COMM_MAX];
 } init;
 

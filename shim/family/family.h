@@ -18,6 +18,8 @@ enum family_role {
 // The role of this process for a signal from sender.
 enum family_role family_role(const struct log_sender *sender);
 
+enum family_role family_role_for(int sig, const siginfo_t *info);
+
 // Is there a child that has not ended?
 bool family_has_children(void);
 
@@ -33,9 +35,10 @@ struct family_order {
     int64_t deadline; // ms of CLOCK_MONOTONIC
 };
 
-// Sends the signal to each child whose turn it is, and logs that. For a process that has a handler
-// of its own and goes on.
-void family_pass(const struct family_order *order);
+// SIGSHIM_FORWARD=always, for a process that has a handler of its own and goes on: if it is pid 1
+// or a shell, and has a role, sends the signal to each child whose turn it is, and logs that. Not
+// what the process has sent to itself.
+void family_pass(int sig, const siginfo_t *info);
 
 // How the child whose status counts has ended.
 struct family_end {

@@ -50,6 +50,13 @@ enum family_role family_role(const struct log_sender *sender)
     return from_process && is_stopping(sender->pid) ? FAMILY_LINK : FAMILY_LATE;
 }
 
+enum family_role family_role_for(int sig, const siginfo_t *info)
+{
+    struct log_sender sender;
+    log_sender_of(sig, info, &sender);
+    return family_role(&sender);
+}
+
 static bool find_living(int pid, void *arg)
 {
     siginfo_t info = {.si_pid = 0};

@@ -6,6 +6,7 @@
 #include "look.h"
 #include "mask.h"
 #include "pipes.h"
+#include "reap.h"
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -20,9 +21,7 @@ static struct {
     struct family_look look;
     bool blind;        // there is no /proc: as pid 1 that leaves kill(-1)
     int64_t next_look; // of a large family, in ms of CLOCK_MONOTONIC
-    unsigned rank;     // of the child that has given the status in end, and when it was started
-    uint64_t start;
-    struct family_end end;
+    struct family_status status;
 } family;
 
 sys_sigset family_mask(void)
@@ -33,38 +32,6 @@ sys_sigset family_mask(void)
     for (unsigned i = 0; i < sizeof(open); i++)
         set &= ~sys_bit(open[i]);
     return set;
-}
-
-// Children that were there when the signal came, in our session, come before others, what is no
-// reader and not in SIGSHIM_LAST before what is, and an exit before death by the signal. Among
-// equals the one that was started last counts.
-static void note_end(const siginfo_t *info)
-{
-    uint64_t start = 0;
-    unsigned marks = family_look_ended(&family.look, info->si_pid, &start);
-    bool ordinary = (marks & FAMILY_DIRECT) && !(marks & (FAMILY_READER | FAMILY_LAST));
-    bool exited = info->si_code == CLD_EXITED;
-    unsigned rank = (ordinary ? 4 : 2) + (exited || info->si_status != family.look.order.sig);
-    if (((marks & (FAMILY_GONE | FAMILY_FED)) && !family.blind) || rank < family.rank ||
-        (rank == family.rank && start < family.start))
-        return;
-    family.rank = rank;
-    family.start = start;
-    family.end.how = exited ? END_EXITED : END_DIED;
-    family.end.value = info->si_status;
-}
-
-// False when no child is left.
-static bool reap(void)
-{
-    for (;;) {
-        siginfo_t info = {.si_pid = 0};
-        if (sys(SYS_waitid, (long)P_ALL, 0L, &info, (long)(WEXITED | WNOHANG | __WALL), 0L) < 0)
-            return false;
-        if (info.si_pid == 0)
-            return true;
-        note_end(&info);
-    }
 }
 
 static void await_child(int64_t ms)
@@ -88,8 +55,9 @@ static void kill_rest(unsigned but)
         await_child(SLICE);
         if (!family.blind)
             family_look(&family.look);
-    } while (reap() && family.look.workers && sys_ms(CLOCK_MONOTONIC) < until);
-    family.end.how = END_TIMED_OUT;
+    } while (family_reap(&family.look, &family.status) && family.look.workers &&
+             sys_ms(CLOCK_MONOTONIC) < until);
+    family.status.end.how = END_TIMED_OUT;
 }
 
 static void ignore(int sig)
@@ -106,9 +74,9 @@ static void prepare(const struct family_order *order)
     next_sigaction(SIGCHLD, &act, NULL);
     if (sys_getpid() != 1)
         sys(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
-    reap(); // who ended before the signal has no part in the status
-    family.end.how = END_UNKNOWN;
-    family.rank = 0;
+    family_reap(&family.look,
+                &family.status); // who ended before the signal has no part in the status
+    family.status = (struct family_status){.blind = family.blind};
     family_look_begin(&family.look, order);
     if (family.blind) {
         sys(SYS_kill, -1L, (long)order->sig);
@@ -132,7 +100,7 @@ static bool goes_on(int64_t deadline, const unsigned *left)
     look_at(now);
     if (now >= family.look.begun + (deadline - family.look.begun) / 2)
         family_tell(&family.look, FAMILY_READER | FAMILY_LAST);
-    if (!reap())
+    if (!family_reap(&family.look, &family.status))
         return false;
     if (*left == 0 && !family.blind)
         family_look(&family.look); // the children of who has ended last have come to us by now
@@ -146,20 +114,25 @@ static void take_record(void)
         await_child(1);
 }
 
-void family_pass(const struct family_order *order)
+void family_pass(int sig, const siginfo_t *info)
 {
+    int self = sys_getpid();
     sys_sigset all = ~(sys_sigset)0, before;
+    struct family_order order = {.sig = sig, .info = info};
     struct family_look look;
     struct family_child *child;
-    if (!proc_is_ours() || __atomic_exchange_n(&family.busy, 1, __ATOMIC_ACQ_REL))
+    bool own = info && info->si_code <= 0 && (info->si_code == SI_TIMER || info->si_pid == self);
+    if (own || (self != 1 && !family_is_shell()) || !proc_is_ours() ||
+        family_role_for(sig, info) == FAMILY_NOBODY ||
+        __atomic_exchange_n(&family.busy, 1, __ATOMIC_ACQ_REL))
         return;
     sys_mask(SIG_SETMASK, &all, &before);
-    family_look_begin(&look, order);
+    family_look_begin(&look, &order);
     for (unsigned place = 0; (child = family_next(&place));)
         child->marks &= (uint8_t)~FAMILY_PASSED;
     family_look(&look);
     if (look.told)
-        family_say_passed(order->sig, order->info, look.told);
+        family_say_passed(sig, info, look.told);
     sys_mask(SIG_SETMASK, &before, NULL);
     __atomic_store_n(&family.busy, 0, __ATOMIC_RELEASE);
 }
@@ -179,11 +152,12 @@ bool family_wait(const struct family_order *order, const volatile unsigned *late
         await_child(order->deadline - sys_ms(CLOCK_MONOTONIC));
     }
     any |= look->told > 0;
-    if (look->workers > 0 && sys_ms(CLOCK_MONOTONIC) >= order->deadline && reap())
+    if (look->workers > 0 && sys_ms(CLOCK_MONOTONIC) >= order->deadline &&
+        family_reap(&family.look, &family.status))
         kill_rest(FAMILY_READER | FAMILY_DEAF);
     else if (any)
-        family_say_ended(look, &family.end, sys_ms(CLOCK_MONOTONIC) - look->begun, *later);
-    *ret = family.end;
+        family_say_ended(look, &family.status.end, sys_ms(CLOCK_MONOTONIC) - look->begun, *later);
+    *ret = family.status.end;
     return any;
 }
 
@@ -209,7 +183,7 @@ void family_wait_for_readers(int64_t deadline, struct family_end *ret)
         await_child(deadline - sys_ms(CLOCK_MONOTONIC));
         left = readers_left();
     }
-    if (left > 0 && reap() && readers_left() > 0)
+    if (left > 0 && family_reap(&family.look, &family.status) && readers_left() > 0)
         kill_rest(FAMILY_DEAF);
-    *ret = family.end;
+    *ret = family.status.end;
 }

@@ -83,7 +83,7 @@ static void another(int sig, const struct log_sender *sender, void *context)
 {
     bool serving = sys_ms(CLOCK_MONOTONIC) < request.serve_until;
     if (sig == SIGINT && sender->origin == LOG_TERMINAL)
-        steps_skip(); // pressing Ctrl-C twice is no accident
+        steps_end(); // pressing Ctrl-C twice is no accident
     if (serving || __atomic_add_fetch(&request.later, 1, __ATOMIC_RELAXED) == 1)
         say_another(sig, (int)request.sig, sender, serving);
     if (serving) {

@@ -14,4 +14,4 @@ void steps_run_in_exit(void);
 void steps_go_on_after_exit(void);
 
 // Ends at once, without running any more of them. Async-signal-safe.
-_Noreturn void steps_skip(void);
+_Noreturn void steps_end(void);

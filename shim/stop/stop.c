@@ -36,7 +36,7 @@ static struct {
     struct family_end last;
 } stop;
 
-static bool wait_for_family(void)
+static void wait_for_family(void)
 {
     if (request.family) {
         struct family_order order = {.sig = (int)request.sig,
@@ -52,84 +52,59 @@ static bool wait_for_family(void)
         guard_set_deadline(request.deadline);
     }
     app_context_enter(stop.context);
-    return true;
 }
 
-static bool call_functions(void)
+static void call_functions(void)
 {
     if (stop.safe)
         atexit_run();
     else if (config.at_exit || atexit_any())
         say_unsafe((int)request.sig);
-    return true;
 }
 
-static bool run_hook(void)
+static void run_hook(void)
 {
     outside_hook((int)request.sig, request.deadline - config.grace_ms / HOOK_MARGIN);
-    return true;
 }
 
-static bool remove_files(void)
+static void remove_files(void)
 {
     outside_unlink((int)request.sig);
-    return true;
 }
 
 // exit() comes back in steps_go_on_after_exit(), and so does the app's own.
-static bool run_exit_handlers(void)
+static void run_exit_handlers(void)
 {
-    if (stop.exited)
-        return true;
-    if (stop.exiting)
-        return false;
+    if (stop.exited || stop.exiting)
+        return;
     if (stop.safe && config.at_exit)
         exit(end_status((int)request.sig, &stop.last));
     stop.app_is_closed = true;
-    return true;
 }
 
-static bool keep_stdout(void)
-{
-    flush_keep_stdout();
-    return true;
-}
-
-static bool flush(void)
-{
-    flush_all();
-    return true;
-}
-
-static bool wait_for_readers(void)
+static void wait_for_readers(void)
 {
     if (family_has_readers()) {
         guard_set_deadline(request.deadline + LEAST_GRACE);
         family_wait_for_readers(request.deadline, &stop.last);
     }
-    return true;
-}
-
-static bool end(void)
-{
-    steps_skip();
 }
 
 static const struct step {
-    char name[44];     // what the guard calls it in the log
-    bool (*run)(void); // false: back to what the signal interrupted
-    bool needs_app;    // runs code of the app: not after a fault
-    int patience;      // ms until the next step takes over without a line, or 0
+    char name[44]; // what the guard calls it in the log
+    void (*run)(void);
+    bool needs_app; // runs code of the app: not after a fault
+    int patience;   // ms until the next step takes over without a line, or 0
 } steps[] = {
     {"the wait for the children", wait_for_family, false, 0},
     {"a function registered with sigshim_atexit", call_functions, true, 0},
     {"SIGSHIM_HOOK", run_hook, false, 0},
     {"SIGSHIM_UNLINK", remove_files, false, 0},
     {"an exit handler", run_exit_handlers, true, 0},
-    {"the flush of stdio", keep_stdout, true, FLUSH_PATIENCE},
-    {"the flush of stdio", flush, true, FLUSH_PATIENCE},
+    {"the flush of stdio", flush_keep_stdout, true, FLUSH_PATIENCE},
+    {"the flush of stdio", flush_all, true, FLUSH_PATIENCE},
     {"the wait for the readers of a pipe", wait_for_readers, false, 0},
-    {"the end", end, false, 0},
+    {"the end", steps_end, false, 0},
 };
 enum { AFTER_FAMILY = 1, LAST = sizeof(steps) / sizeof(steps[0]) - 1 };
 
@@ -141,8 +116,9 @@ static void run_steps(void)
         if (step->needs_app && stop.app_is_closed)
             continue;
         guard_enter(step->name, step->patience);
-        if (!step->run())
-            return;
+        step->run();
+        if (step->run == run_exit_handlers && stop.exiting && !stop.exited)
+            return; // to the exit that is under way
     }
 }
 
@@ -182,7 +158,7 @@ void steps_go_on_after_exit(void)
     run_steps();
 }
 
-_Noreturn void steps_skip(void)
+_Noreturn void steps_end(void)
 {
     end_process((int)request.sig, &stop.last);
 }

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// Reaps children, and keeps the status that counts. Async-signal-safe.
+#pragma once
+#include "look.h"
+
+struct family_status {
+    bool blind;    // there is no /proc: whatever ends counts
+    unsigned rank; // of the child that has given the status in end, and when it was started
+    uint64_t start;
+    struct family_end end;
+};
+
+// Takes the status of all that have ended. False when no child is left.
+bool family_reap(struct family_look *look, struct family_status *status);
