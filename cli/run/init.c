@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define REST_MS 250 // mostly whoever has told the main child's tree has told its orphans
@@ -96,11 +97,9 @@ static void handle(int sig, const siginfo_t *info)
     bool watched = config.watched & sys_bit(sig);
     if (terminal_has_told(info))
         return;
-    if (!watched) {
-        send(rewritten(sig));
-    } else if (!init.stop) {
+    if (watched && !init.stop) {
         begin_stop(sig, info);
-    } else if (sys_ms(CLOCK_MONOTONIC) < init.serve_until) {
+    } else if (watched && sys_ms(CLOCK_MONOTONIC) < init.serve_until) {
         init.deadline -= init.serve_until - sys_ms(CLOCK_MONOTONIC);
         stop_serving();
     } else {
