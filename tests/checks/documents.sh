@@ -21,6 +21,10 @@ version=$(sed -n 's/^#define SIGSHIM_VERSION  *"\(.*\)"/\1/p' include/sigshim.h)
 for page in docs/sigshim.1 docs/sigshim.7; do
     man -l --warnings -E UTF-8 -Tutf8 "$page" 2>&1 >/dev/null | grep . && bad=1
 done
+# Every variable is an option of `sigshim run`.
+for option in $(sed 's/SIGSHIM_//' <<<"$in_code" | tr '[:upper:]' '[:lower:]'); do
+    "$build/sigshim" run --help | grep -qw -- "--$option" || { echo "sigshim run --help does not have --$option"; bad=1; }
+done
 # Every option that a subcommand has by its help is in the man page and in each completion.
 for command in doctor run config; do
     for option in $("$build/sigshim" "$command" --help | grep -oE -- '--[a-z]+' | sort -u); do
