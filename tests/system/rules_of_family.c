@@ -116,6 +116,34 @@ Test(rules_of_family, chains)
             expect_once(HOW(place ? RUN_PID1 : RUN_CHILD), ARGV("sh", "-c", commands[i]), 7);
 }
 
+// Each shell is a link: the status comes through all of them.
+Test(rules_of_family, forty_shells)
+{
+    expect_once(
+        HOW(RUN_PID1),
+        ARGV("sh", "-c",
+             "echo 'if [ $1 = 0 ]; then counted; else sh nest $(($1 - 1)); fi; true' >nest; "
+             "sh nest 40; true"),
+        7);
+}
+
+Test(rules_of_family, npm_and_pnpm)
+{
+    static const char *const commands[] = {"npm start", "pnpm start"};
+    require_program("npm");
+    for (int i = 0; i < 4; ++i) {
+        char command[256];
+        require_program(i / 2 ? "pnpm" : "npm");
+        snprintf(command, sizeof command,
+                 "echo '{\"scripts\": {\"start\": \"counted\"}}' >package.json; %s%s",
+                 i % 2 ? "exec " : "", commands[i / 2]);
+        struct run *r = stop(HOW(RUN_PID1, .env = {"HOME=/tmp"}), ARGV("sh", "-c", command), 7);
+        EXPECT(r, count_lines(r->err, "told by ") == 1 && r->seconds < 5);
+        EXPECT(r, count_text(r->out, "stopped cleanly") == 1);
+        run_close(r);
+    }
+}
+
 Test(rules_of_family, xargs_two_levels_down)
 {
     struct run *r =
