@@ -101,60 +101,6 @@ Test(rules_of_family, always_and_an_exit_trap)
                 ARGV("bash", "-c", "trap 'true' EXIT; counted; true"), 7);
 }
 
-Test(rules_of_family, chains)
-{
-    static const char *const commands[] = {
-        "sh -c 'counted; echo after'; echo after",
-        "sh -c 'sh -c \"counted; echo after\"; echo after'; echo after",
-        "sh -c 'sh -c \"sh -c \\\"counted; true\\\"; true\"; true'; true",
-        "flock lock -c 'counted; echo after'; echo after",
-        "python3 -c 'import os, sys; s = os.system(\"counted\"); sys.exit(s >> 8)'; true",
-    };
-    require_program("python3");
-    for (unsigned i = 0; i < sizeof commands / sizeof commands[0]; ++i)
-        for (int place = 0; place < 2; ++place)
-            expect_once(HOW(place ? RUN_PID1 : RUN_CHILD), ARGV("sh", "-c", commands[i]), 7);
-}
-
-// Each shell is a link: the status comes through all of them.
-Test(rules_of_family, forty_shells)
-{
-    expect_once(
-        HOW(RUN_PID1),
-        ARGV("sh", "-c",
-             "echo 'if [ $1 = 0 ]; then counted; else sh nest $(($1 - 1)); fi; true' >nest; "
-             "sh nest 40; true"),
-        7);
-}
-
-Test(rules_of_family, npm_and_pnpm)
-{
-    static const char *const commands[] = {"npm start", "pnpm start"};
-    require_program("npm");
-    for (int i = 0; i < 4; ++i) {
-        char command[256];
-        require_program(i / 2 ? "pnpm" : "npm");
-        snprintf(command, sizeof command,
-                 "echo '{\"scripts\": {\"start\": \"counted\"}}' >package.json; %s%s",
-                 i % 2 ? "exec " : "", commands[i / 2]);
-        struct run *r = stop(HOW(RUN_PID1, .env = {"HOME=/tmp"}), ARGV("sh", "-c", command), 7);
-        EXPECT(r, count_lines(r->err, "told by ") == 1 && r->seconds < 5);
-        EXPECT(r, count_text(r->out, "stopped cleanly") == 1);
-        run_close(r);
-    }
-}
-
-Test(rules_of_family, xargs_two_levels_down)
-{
-    struct run *r =
-        run_start(HOW(RUN_PID1), ARGV("sh", "-c", "sh -c 'echo 300 | xargs counted; true'; true"));
-    run_await(r, "ready");
-    run_stop(r, SIGTERM);
-    EXPECT(r, count_lines(r->err, "told by ") == 1);
-    EXPECT(r, strstr(r->out, "stopped cleanly") && r->seconds < 1.5);
-    run_close(r);
-}
-
 // Whoever has ended the parent has mostly told its children, too.
 Test(rules_of_family, an_orphan_is_told_only_if_it_stays)
 {
