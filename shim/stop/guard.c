@@ -10,7 +10,7 @@ static struct {
     bool saying;
     struct timer deadline, patience;
     void (*go_on)(void);
-} guard;
+} guard = {.step = "the start of the stop"};
 
 static void say(const char *how, int fault)
 {

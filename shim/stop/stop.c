@@ -38,19 +38,17 @@ static struct {
 
 static void wait_for_family(void)
 {
-    if (request.family) {
-        struct family_order order = {.sig = (int)request.sig,
-                                     .info = request.info.si_signo ? &request.info : NULL,
-                                     .late = request.late,
-                                     .own = request.own,
-                                     .deadline = request.deadline};
-        request.family = family_wait(&order, &request.later, &stop.last);
-        request_announce();
-        int64_t least = sys_ms(CLOCK_MONOTONIC) + LEAST_GRACE;
-        if (request.deadline < least)
-            request.deadline = least;
-        guard_set_deadline(request.deadline);
-    }
+    struct family_order order = {.sig = (int)request.sig,
+                                 .info = request.info.si_signo ? &request.info : NULL,
+                                 .late = request.late,
+                                 .own = request.own,
+                                 .deadline = request.deadline};
+    request.family = family_wait(&order, &request.later, &stop.last);
+    request_announce();
+    int64_t least = sys_ms(CLOCK_MONOTONIC) + LEAST_GRACE;
+    if (request.deadline < least)
+        request.deadline = least;
+    guard_set_deadline(request.deadline);
     app_context_enter(stop.context);
 }
 
@@ -138,6 +136,10 @@ void steps_run(const void *context, bool safe)
     stop.safe = safe;
     stop.exiting = safepoint_in_exit(context);
     guard_begin((int)request.sig, request.deadline + (request.family ? LEAST_GRACE : 0), go_on);
+    if (!request.family) {
+        stop.next = AFTER_FAMILY;
+        app_context_enter(context);
+    }
     if (stop.exiting)
         run_steps();
     else

@@ -116,6 +116,9 @@ static void pass_on(int sig)
 // A pid 1 that passes signals on, reaps, and reports how the command ended.
 static void be_init(const struct spawn *s, int host_proc)
 {
+    sigset_t all, before;
+    sigfillset(&all); // until it is known whom to pass them to
+    sigprocmask(SIG_SETMASK, &all, &before);
     const pid_t child = spawn_clone(0);
     if (child == 0)
         become_command(s, host_proc);
@@ -123,6 +126,7 @@ static void be_init(const struct spawn *s, int host_proc)
     for (int sig = 1; sig <= SIGRTMAX; ++sig)
         if (sig != SIGCHLD)
             signal(sig, pass_on);
+    sigprocmask(SIG_SETMASK, &before, NULL);
     for (;;) {
         int status;
         const pid_t pid = waitpid(-1, &status, 0);
