@@ -7,20 +7,30 @@
 #include <string.h>
 #include <time.h>
 
-#define STAYS_MS   250 // whoever has told a parent or a whole tree has told its children by then
-#define ROUNDS_MAX 10  // of collecting, against those that fork without end
-
+#define STAYS_MS   250  // whoever has told a parent or a whole tree has told its children by then
+#define ROUNDS_MAX 10   // of collecting, against those that fork without end
+static uint32_t rounds; // of collecting, for good
 struct collecting {
     int64_t now;
     unsigned found;
+    struct family_look *look;
 };
+
+// Without memory for a record the signal is sent at once, since nobody could remember it.
+static void tell_unrecorded(struct family_look *look, int pid)
+{
+    if (!look->looked && !look->short_of_memory)
+        family_say_untold(pid, ENOMEM);
+    look->short_of_memory = true;
+    look->told += !look->looked && sys(SYS_kill, (long)pid, (long)look->order.sig) == 0;
+}
 
 static bool collect(int pid, void *arg)
 {
     struct collecting *collecting = arg;
     struct family_child *child = family_child(pid);
     if (!child) {
-        family_say_untold(pid, ENOMEM);
+        tell_unrecorded(collecting->look, pid);
         return true;
     }
     if (child->marks & FAMILY_GONE) // the number has come again
@@ -28,7 +38,17 @@ static bool collect(int pid, void *arg)
     collecting->found += child->seen == 0;
     if (child->seen == 0)
         child->seen = collecting->now;
+    child->round = rounds;
     return true;
+}
+
+// The app has reaped those that are no longer listed.
+static void drop_unlisted(void)
+{
+    struct family_child *child;
+    for (unsigned place = 0; (child = family_next(&place));)
+        if (child->round != rounds)
+            child->marks |= FAMILY_GONE;
 }
 
 // What a new child is. The record of an earlier one with the same pid says nothing of it.
@@ -40,7 +60,7 @@ static void classify(struct family_child *child)
     if (proc_stat(pid, &stat) != 0)
         return;
     if (child->start != stat.start)
-        child->marks = 0;
+        child->marks = child->told = 0;
     child->start = stat.start;
     child->group = stat.group;
     child->session = stat.session;
@@ -58,15 +78,16 @@ static void judge(const struct family_look *look, struct family_child *child, bo
                    (proc_signals(child->pid, "SigIgn:") & sys_bit(look->order.sig));
     if (first && child->session == look->session)
         child->marks |= FAMILY_DIRECT;
+    child->marks &= (uint8_t)~FAMILY_DEAF;
     if (ignores || (terminal && !told))
         child->marks |= FAMILY_DEAF;
     if (told)
-        child->marks |= FAMILY_PASSED;
+        child->told = (uint8_t)look->order.sig;
 }
 
 static void tell(struct family_look *look, struct family_child *child)
 {
-    child->marks |= FAMILY_PASSED;
+    child->told = (uint8_t)look->order.sig;
     long error = sys(SYS_kill, (long)child->pid, (long)look->order.sig);
     if (error == -EPERM)
         family_say_untold(child->pid, EPERM);
@@ -77,11 +98,16 @@ static void tell(struct family_look *look, struct family_child *child)
         sys(SYS_kill, (long)child->pid, (long)SIGCONT);
 }
 
+static bool is_untold(const struct family_look *look, const struct family_child *child)
+{
+    return child->sorted && child->told != look->order.sig && !(child->marks & FAMILY_GONE);
+}
+
 void family_tell(struct family_look *look, unsigned marks)
 {
     struct family_child *child;
     for (unsigned place = 0; (child = family_next(&place));)
-        if ((child->marks & marks) && !(child->marks & (FAMILY_PASSED | FAMILY_GONE)))
+        if ((child->marks & marks) && is_untold(look, child))
             tell(look, child);
 }
 
@@ -90,7 +116,7 @@ static bool is_worker(const struct family_child *child)
     return child->sorted && !(child->marks & (FAMILY_READER | FAMILY_DEAF | FAMILY_GONE));
 }
 
-// A ring of processes that read from each other has no first one: then all are told.
+// Processes that read from each other in a ring: all are told.
 static void undo_rings(void)
 {
     struct family_child *child;
@@ -123,7 +149,8 @@ static void sort(struct family_look *look, bool first)
 
 void family_look_begin(struct family_look *look, const struct family_order *order)
 {
-    bool terminal = order->info && order->info->si_code == SYS_TERMINAL;
+    // A hang-up reaches the leader of the session alone.
+    bool terminal = order->info && order->info->si_code == SYS_TERMINAL && order->sig != SIGHUP;
     *look = (struct family_look){.order = *order,
                                  .session = (int)sys(SYS_getsid, 0L),
                                  .group = terminal ? (int)sys(SYS_getpgid, 0L) : -1,
@@ -136,19 +163,22 @@ void family_look(struct family_look *look)
     struct family_child *child;
     struct collecting collecting;
     bool first = !look->looked;
-    unsigned found = 0, rounds = 0;
+    unsigned found = 0, tries = 0;
     do { // all of them, before the first is told
-        collecting = (struct collecting){sys_ms(CLOCK_MONOTONIC), 0};
+        rounds++;
+        collecting = (struct collecting){sys_ms(CLOCK_MONOTONIC), 0, look};
         proc_each_child(collect, &collecting);
         found += collecting.found;
-    } while (collecting.found && first && ++rounds < ROUNDS_MAX);
+    } while (collecting.found && first && ++tries < ROUNDS_MAX);
+    if (first)
+        drop_unlisted();
     if (found || first)
         sort(look, first);
     look->looked = true;
     bool early = first && !look->order.late;
     for (unsigned place = 0; (child = family_next(&place));)
-        if (!(child->marks & (FAMILY_PASSED | FAMILY_READER | FAMILY_LAST | FAMILY_GONE)) &&
-            child->sorted && (early || collecting.now >= child->seen + STAYS_MS))
+        if (is_untold(look, child) && !(child->marks & (FAMILY_READER | FAMILY_LAST)) &&
+            (early || collecting.now >= child->seen + STAYS_MS))
             tell(look, child);
     if (look->workers == look->last && !(first && look->order.late))
         family_tell(look, FAMILY_LAST);

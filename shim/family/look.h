@@ -11,7 +11,7 @@ struct family_look {
     unsigned workers;   // children to wait for before the cleanups
     unsigned last;      // of them those in SIGSHIM_LAST
     unsigned told;      // how many have had the signal
-    bool looked;
+    bool looked, short_of_memory;
 };
 
 void family_look_begin(struct family_look *look, const struct family_order *order);

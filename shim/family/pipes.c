@@ -17,6 +17,7 @@ struct pipe {
 struct reader {
     uint64_t inode, device;
     int pid;
+    bool input; // on its fd 0
 };
 
 static struct pipe first_pipes[32];
@@ -78,10 +79,10 @@ static void note_writer(uint64_t inode, uint64_t device, int pid)
     pipe->by_self |= pid == sys_getpid();
 }
 
-static void note_reader(uint64_t inode, uint64_t device, int pid)
+static void note_reader(uint64_t inode, uint64_t device, int pid, bool input)
 {
     if (pipes.readers < pipes.room || grow_readers())
-        pipes.reader[pipes.readers++] = (struct reader){inode, device, pid};
+        pipes.reader[pipes.readers++] = (struct reader){inode, device, pid, input};
 }
 
 // Which end of a pipe is it? The link's permissions say so (proc_pid_fd(5)).
@@ -109,7 +110,7 @@ static bool note_fd(const char *fd, void *arg)
         if (mode & S_IWUSR)
             note_writer(pipe.inode, pipe.device, pid);
         else
-            note_reader(pipe.inode, pipe.device, pid);
+            note_reader(pipe.inode, pipe.device, pid, strcmp(fd, "0") == 0);
     }
     return true;
 }
@@ -125,6 +126,16 @@ void pipes_read(int pid)
     pipes.readers = kept;
 }
 
+// A worker that was forked and not exec'd inherits pipes and gets its work through one: no logger.
+static bool is_worker_of(int self, const struct reader *reader)
+{
+    char path[PROC_PATH_MAX];
+    struct sys_stat ours, theirs;
+    return !reader->input && sys_stat(proc_path(self, "exe", path), true, &ours) == 0 &&
+           sys_stat(proc_path(reader->pid, "exe", path), true, &theirs) == 0 &&
+           ours.inode == theirs.inode && ours.device == theirs.device;
+}
+
 void pipes_mark_readers(void)
 {
     int self = sys_getpid();
@@ -132,7 +143,7 @@ void pipes_mark_readers(void)
         struct reader *reader = &pipes.reader[i];
         struct pipe *pipe = find(reader->inode, reader->device);
         struct family_child *child = reader->pid == self ? NULL : family_child(reader->pid);
-        if (!pipe->inode || !child)
+        if (!pipe->inode || !child || is_worker_of(self, reader))
             continue;
         child->marks |= (uint8_t)(FAMILY_READER | (pipe->by_self ? FAMILY_FED : 0));
         pipe->read_by_child = true;

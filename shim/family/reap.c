@@ -14,10 +14,12 @@ static void note_end(struct family_look *look, struct family_status *status, con
     bool exited = info->si_code == CLD_EXITED;
     unsigned rank = (ordinary ? 4 : 2) + (exited || info->si_status != look->order.sig);
     if (((marks & (FAMILY_GONE | FAMILY_FED)) && !status->blind) || rank < status->rank ||
-        (rank == status->rank && start < status->start))
+        (rank == status->rank &&
+         (start < status->start || (start == status->start && info->si_pid < status->pid))))
         return;
     status->rank = rank;
     status->start = start;
+    status->pid = info->si_pid;
     status->end.how = exited ? END_EXITED : END_DIED;
     status->end.value = info->si_status;
 }

@@ -7,6 +7,7 @@ struct family_status {
     bool blind;    // there is no /proc: whatever ends counts
     unsigned rank; // of the child that has given the status in end, and when it was started
     uint64_t start;
+    int pid;
     struct family_end end;
 };
 

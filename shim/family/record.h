@@ -5,7 +5,6 @@
 #include "family.h"
 
 enum family_mark {
-    FAMILY_PASSED = 1, // has had the signal
     FAMILY_DIRECT = 2, // was there when the signal came, in our session: its status counts first
     FAMILY_READER = 4, // reads a pipe that somebody writes who must end before it
     FAMILY_FED = 8,    // a reader whose writer is this process itself
@@ -15,10 +14,12 @@ enum family_mark {
 };
 
 struct family_child {
-    int pid;       // 0: an empty place
-    uint8_t marks; // enum family_mark
-    bool sorted;   // its marks are set
-    bool stopped;  // at that time
+    int pid;        // 0: an empty place
+    uint8_t told;   // the signal that it has had last
+    uint32_t round; // of collecting in which it was seen last
+    uint8_t marks;  // enum family_mark
+    bool sorted;    // its marks are set
+    bool stopped;   // at that time
     int group, session;
     uint64_t start; // when it was started, which tells it from a later one with the same pid
     int64_t seen;   // when it was first seen, in ms of CLOCK_MONOTONIC

@@ -57,7 +57,6 @@ static void kill_rest(unsigned but)
             family_look(&family.look);
     } while (family_reap(&family.look, &family.status) && family.look.workers &&
              sys_ms(CLOCK_MONOTONIC) < until);
-    family.status.end.how = END_TIMED_OUT;
 }
 
 static void ignore(int sig)
@@ -67,7 +66,7 @@ static void ignore(int sig)
 
 static void prepare(const struct family_order *order)
 {
-    struct sigaction act = {.sa_flags = SA_RESTART | SA_NOCLDSTOP};
+    struct sigaction act = {.sa_flags = SA_RESTART | SA_NOCLDSTOP | SA_ONSTACK};
     sys_sigset mask = family_mask();
     sys_mask(SIG_SETMASK, &mask, NULL);
     act.sa_handler = ignore;
@@ -129,8 +128,9 @@ void family_pass(int sig, const siginfo_t *info)
     sys_mask(SIG_SETMASK, &all, &before);
     family_look_begin(&look, &order);
     for (unsigned place = 0; (child = family_next(&place));)
-        child->marks &= (uint8_t)~FAMILY_PASSED;
+        child->told = 0; // each time it comes
     family_look(&look);
+    family_tell(&look, FAMILY_LAST);
     if (look.told)
         family_say_passed(sig, info, look.told);
     sys_mask(SIG_SETMASK, &before, NULL);
@@ -153,10 +153,12 @@ bool family_wait(const struct family_order *order, const volatile unsigned *late
     }
     any |= look->told > 0;
     if (look->workers > 0 && sys_ms(CLOCK_MONOTONIC) >= order->deadline &&
-        family_reap(&family.look, &family.status))
+        family_reap(&family.look, &family.status)) {
         kill_rest(FAMILY_READER | FAMILY_DEAF);
-    else if (any)
+        family.status.end.how = END_TIMED_OUT;
+    } else if (any) {
         family_say_ended(look, &family.status.end, sys_ms(CLOCK_MONOTONIC) - look->begun, *later);
+    }
     *ret = family.status.end;
     return any;
 }

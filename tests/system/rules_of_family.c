@@ -118,6 +118,52 @@ Test(rules_of_family, an_orphan_is_told_only_if_it_stays)
     }
 }
 
+// What a trap has passed on before is another signal, and what the shell has reaped is nobody's.
+Test(rules_of_family, always_and_then_a_stop)
+{
+    require_program("bash");
+    struct run *r = run_start(
+        HOW(RUN_PID1, .env = {"SIGSHIM_FORWARD=always", "SIGSHIM_SIGNALS=TERM,USR1"}),
+        ARGV("bash", "-c",
+             "trap 'echo trapped' USR1; trap '' USR2; sh -c 'trap \"\" USR1; exec counted' & "
+             "/bin/true; wait; wait; wait"));
+    run_await(r, "ready");
+    run_kill(r, SIGUSR1);
+    run_await(r, "trapped");
+    run_stop(r, SIGTERM);
+    EXPECT(r, r->end == 7 && r->seconds < 2);
+    EXPECT(r, count_lines(r->err, "told by ") == 1);
+    run_close(r);
+}
+
+Test(rules_of_family, always_tells_a_tail_in_the_foreground)
+{
+    require_program("bash");
+    struct run *r =
+        run_start(HOW(RUN_PID1, .env = {"SIGSHIM_FORWARD=always"}),
+                  ARGV("bash", "-c", "trap 'exit 3' TERM; counted & tail -f /dev/null"));
+    run_await(r, "ready");
+    run_await_process(r, "tail");
+    run_stop(r, SIGTERM);
+    EXPECT(r, r->end == 3 && r->seconds < 2);
+    run_close(r);
+}
+
+Test(rules_of_family, workers_that_read_from_a_pipe_are_no_readers)
+{
+    require_program("python3");
+    struct run *r = run_start(HOW(RUN_PID1), ARGV("python3", "-c",
+                                                  "import multiprocessing as m, time\n"
+                                                  "p = m.Pool(3)\n"
+                                                  "r = p.map_async(time.sleep, [60] * 9)\n"
+                                                  "print('ready', flush=True)\n"
+                                                  "while True: time.sleep(0.02)\n"));
+    run_await(r, "ready");
+    run_stop(r, SIGTERM);
+    EXPECT(r, r->end == 143 && r->seconds < 2);
+    run_close(r);
+}
+
 Test(rules_of_family, the_child_that_was_started_last_gives_the_status)
 {
     struct run *r =
