@@ -16,7 +16,7 @@ struct collecting {
     struct family_look *look;
 };
 
-// Without memory for a record the signal is sent at once, since nobody could remember it.
+// Without memory for a record: at once, since nobody could remember it.
 static void tell_unrecorded(struct family_look *look, int pid)
 {
     if (!look->looked && !look->short_of_memory)
@@ -134,6 +134,8 @@ static void sort(struct family_look *look, bool first)
         bool new = !child->sorted && child->seen;
         if (new)
             classify(child);
+        if (new && !first && family_started_since(child, look->begun))
+            child->seen -= STAYS_MS; // no orphan that others have told, but a late fork
         if ((new || first) && !(child->marks & FAMILY_GONE))
             judge(look, child, first);
     }
@@ -141,10 +143,9 @@ static void sort(struct family_look *look, bool first)
     if (first)
         undo_rings();
     look->workers = look->last = 0;
-    for (unsigned place = 0; (child = family_next(&place));) {
-        look->workers += is_worker(child);
-        look->last += is_worker(child) && (child->marks & FAMILY_LAST);
-    }
+    for (unsigned place = 0; (child = family_next(&place));)
+        if (is_worker(child))
+            look->workers++, look->last += (child->marks & FAMILY_LAST) != 0;
 }
 
 void family_look_begin(struct family_look *look, const struct family_order *order)

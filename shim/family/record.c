@@ -4,6 +4,7 @@
 #include "record.h"
 #include "../base/base.h"
 #include <stddef.h>
+#include <time.h>
 
 #define FIRST_SIZE 64
 
@@ -67,4 +68,10 @@ struct family_child *family_next(unsigned *place)
         if (table.child[(*place)++].pid)
             return &table.child[*place - 1];
     return NULL;
+}
+
+bool family_started_since(const struct family_child *child, int64_t ms)
+{
+    int64_t boot_ms = sys_ms(CLOCK_BOOTTIME) - (sys_ms(CLOCK_MONOTONIC) - ms);
+    return (int64_t)child->start >= boot_ms / 10; // clock ticks of user space are 10 ms long
 }

@@ -28,5 +28,8 @@ struct family_child {
 // The record of pid, made if it was not there. NULL if there is no memory for it.
 struct family_child *family_child(int pid);
 
+// Was it started after a time in ms of CLOCK_MONOTONIC? Its record must have the start.
+bool family_started_since(const struct family_child *child, int64_t ms);
+
 // Goes through all records: *place is 0 at first. NULL at the end.
 struct family_child *family_next(unsigned *place);
