@@ -42,8 +42,7 @@ static bool collect(int pid, void *arg)
     return true;
 }
 
-// The app has reaped those that are no longer listed.
-static void drop_unlisted(void)
+static void drop_unlisted(void) // the app has reaped them
 {
     struct family_child *child;
     for (unsigned place = 0; (child = family_next(&place));)
