@@ -4,17 +4,12 @@
 #include "../config/config.h"
 #include "lines.h"
 #include "pipes.h"
-#include <string.h>
 #include <time.h>
 
-#define STAYS_MS   250  // whoever has told a parent or a whole tree has told its children by then
-#define ROUNDS_MAX 10   // of collecting, against those that fork without end
+#define STAYS_MS   250 // whoever has told a parent or a whole tree has told its children by then
+#define ROUNDS_MAX 10  // of collecting, against those that fork without end
+
 static uint32_t rounds; // of collecting, for good
-struct collecting {
-    int64_t now;
-    unsigned found;
-    struct family_look *look;
-};
 
 // Without memory for a record: at once, since nobody could remember it.
 static void tell_unrecorded(struct family_look *look, int pid)
@@ -27,17 +22,17 @@ static void tell_unrecorded(struct family_look *look, int pid)
 
 static bool collect(int pid, void *arg)
 {
-    struct collecting *collecting = arg;
+    struct family_look *look = arg;
     struct family_child *child = family_child(pid);
     if (!child) {
-        tell_unrecorded(collecting->look, pid);
+        tell_unrecorded(look, pid);
         return true;
     }
     if (child->marks & FAMILY_GONE) // the number has come again
         *child = (struct family_child){.pid = pid};
-    collecting->found += child->seen == 0;
+    look->found += child->seen == 0;
     if (child->seen == 0)
-        child->seen = collecting->now;
+        child->seen = look->now;
     child->round = rounds;
     return true;
 }
@@ -143,8 +138,10 @@ static void sort(struct family_look *look, bool first)
         undo_rings();
     look->workers = look->last = 0;
     for (unsigned place = 0; (child = family_next(&place));)
-        if (is_worker(child))
-            look->workers++, look->last += (child->marks & FAMILY_LAST) != 0;
+        if (is_worker(child)) {
+            look->workers++;
+            look->last += (child->marks & FAMILY_LAST) != 0;
+        }
 }
 
 void family_look_begin(struct family_look *look, const struct family_order *order)
@@ -161,24 +158,24 @@ void family_look_begin(struct family_look *look, const struct family_order *orde
 void family_look(struct family_look *look)
 {
     struct family_child *child;
-    struct collecting collecting;
     bool first = !look->looked;
-    unsigned found = 0, tries = 0;
+    unsigned before, tries = 0;
+    look->found = 0;
     do { // all of them, before the first is told
         rounds++;
-        collecting = (struct collecting){sys_ms(CLOCK_MONOTONIC), 0, look};
-        proc_each_child(collect, &collecting);
-        found += collecting.found;
-    } while (collecting.found && first && ++tries < ROUNDS_MAX);
+        before = look->found;
+        look->now = sys_ms(CLOCK_MONOTONIC);
+        proc_each_child(collect, look);
+    } while (look->found > before && first && ++tries < ROUNDS_MAX);
     if (first)
         drop_unlisted();
-    if (found || first)
+    if (look->found || first)
         sort(look, first);
     look->looked = true;
     bool early = first && !look->order.late;
     for (unsigned place = 0; (child = family_next(&place));)
         if (is_untold(look, child) && !(child->marks & (FAMILY_READER | FAMILY_LAST)) &&
-            (early || collecting.now >= child->seen + STAYS_MS))
+            (early || look->now >= child->seen + STAYS_MS))
             tell(look, child);
     if (look->workers == look->last && !(first && look->order.late))
         family_tell(look, FAMILY_LAST);

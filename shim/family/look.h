@@ -11,6 +11,8 @@ struct family_look {
     unsigned workers;   // children to wait for before the cleanups
     unsigned last;      // of them those in SIGSHIM_LAST
     unsigned told;      // how many have had the signal
+    int64_t now;        // when the children were listed last
+    unsigned found;     // new ones in this look
     bool looked, short_of_memory;
 };
 

@@ -5,12 +5,12 @@
 #include "family.h"
 
 enum family_mark {
-    FAMILY_DIRECT = 2, // was there when the signal came, in our session: its status counts first
-    FAMILY_READER = 4, // reads a pipe that somebody writes who must end before it
-    FAMILY_FED = 8,    // a reader whose writer is this process itself
-    FAMILY_LAST = 16,  // in SIGSHIM_LAST
-    FAMILY_DEAF = 32,  // is not waited for
-    FAMILY_GONE = 64,  // has ended
+    FAMILY_DIRECT = 1, // was there when the signal came, in our session: its status counts first
+    FAMILY_READER = 2, // reads a pipe that somebody writes who must end before it
+    FAMILY_FED = 4,    // a reader whose writer is this process itself
+    FAMILY_LAST = 8,   // in SIGSHIM_LAST
+    FAMILY_DEAF = 16,  // is not waited for
+    FAMILY_GONE = 32,  // has ended
 };
 
 struct family_child {

@@ -73,8 +73,8 @@ static void prepare(const struct family_order *order)
     next_sigaction(SIGCHLD, &act, NULL);
     if (sys_getpid() != 1)
         sys(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
-    family_reap(&family.look,
-                &family.status); // who ended before the signal has no part in the status
+    // Who ended before the signal has no part in the status.
+    family_reap(&family.look, &family.status);
     family.status = (struct family_status){.blind = family.blind};
     family_look_begin(&family.look, order);
     if (family.blind) {
