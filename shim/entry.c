@@ -99,14 +99,16 @@ __attribute__((constructor)) static void start(void)
         action_deliver_to(deliver);
         if (problems)
             config_report_new(environ, report_problem);
-        if (config_acts_here()) {
-            if (config.trace)
-                trace_init();
-            __cxa_atexit(after_handlers, NULL, NULL);
-            action_init(report_full);
-            if (config.unblock)
-                sys_mask(SIG_UNBLOCK, &config.watched, NULL);
-        }
+    }
+    if (!config.disabled && config_acts_here()) {
+        if (config.trace)
+            trace_init();
+        __cxa_atexit(after_handlers, NULL, NULL);
+        action_init(report_full);
+        if (config.unblock)
+            sys_mask(SIG_UNBLOCK, &config.watched, NULL);
+    } else {
+        config.watched = 0;
     }
     errno = error;
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The functions of libc that sigshim replaces for the trace alone: those that set masks and send
-// signals. With the trace off they only call libc's own. Calls inside libc do not come here, so a
-// raise() that calls pthread_kill() is reported once.
+// The functions of libc that set masks and send signals, replaced for the trace. With the trace off
+// they only call libc's own, but kill() and killpg() note whom they send a watched signal. Calls
+// inside libc do not come here, so a raise() that calls pthread_kill() is reported once.
 #include "action/action.h"
 #include "base/base.h"
+#include "config/config.h"
+#include "family/notes.h"
 #include "trace/trace.h"
 
 #define EXPORT __attribute__((visibility("default")))
@@ -23,8 +25,15 @@ EXPORT int pthread_sigmask(int how, const sigset_t *restrict set, sigset_t *rest
     return error;
 }
 
+static void note(pid_t pid, int sig)
+{
+    if (sys_is_signal(sig) && (config.watched & sys_bit(sig)) && pid != sys_getpid())
+        notes_make(pid);
+}
+
 EXPORT int kill(pid_t pid, int sig)
 {
+    note(pid, sig);
     if (!trace_on)
         return next_kill(pid, sig);
     struct trace_send send = {.sig = sig, .pid = pid, .by = "kill", .caller = TRACE_CALLER};
@@ -38,6 +47,7 @@ EXPORT int killpg(pid_t group, int sig)
         errno = EINVAL;
         return -1;
     }
+    note(-group, sig);
     if (!trace_on)
         return next_kill(-group, sig);
     struct trace_send send = {.sig = sig, .pid = -group, .by = "killpg", .caller = TRACE_CALLER};

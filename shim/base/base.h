@@ -3,7 +3,7 @@
 #pragma once
 #include "fmt.h"     // bounded text and JSON
 #include "machine.h" // what differs from processor to processor
-#include "maps.h"    // the memory map of this process
+#include "maps.h"    // the memory map of a process
 #include "proc.h"    // processes, as /proc shows them
 #include "signame.h" // names and numbers of signals
 #include "stat.h"    // what a path or a descriptor refers to

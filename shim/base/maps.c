@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Reads /proc/self/maps in small pieces, since the stack may be small.
+// Reads /proc/PID/maps in small pieces, since the stack may be small.
 #include "maps.h"
 #include "fmt.h"
+#include "proc.h"
 #include "sys.h"
 #include <fcntl.h>
 #include <string.h>
@@ -25,13 +26,14 @@ static bool parse(const char *line, struct maps_line *ret)
     return true;
 }
 
-int maps_each(bool (*each)(const struct maps_line *map, void *arg), void *arg)
+static int each_line(const char *path, bool (*each)(const struct maps_line *map, void *arg),
+                     void *arg)
 {
     char buf[256], line[LINE_MAX];
     struct maps_line map;
     size_t len = 0;
     bool go_on = true;
-    int fd = sys_open("/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
+    int fd = sys_open(path, O_RDONLY | O_CLOEXEC, 0);
     if (fd < 0)
         return fd;
     for (long n; go_on && (n = sys(SYS_read, fd, buf, sizeof(buf))) > 0;) {
@@ -51,4 +53,15 @@ int maps_each(bool (*each)(const struct maps_line *map, void *arg), void *arg)
     }
     sys(SYS_close, fd);
     return 0;
+}
+
+int maps_each(bool (*each)(const struct maps_line *map, void *arg), void *arg)
+{
+    return each_line("/proc/self/maps", each, arg);
+}
+
+int maps_each_of(int pid, bool (*each)(const struct maps_line *map, void *arg), void *arg)
+{
+    char path[PROC_PATH_MAX];
+    return each_line(proc_path(pid, "maps", path), each, arg);
 }

@@ -6,8 +6,7 @@
 #include "pipes.h"
 #include <time.h>
 
-#define STAYS_MS   250 // whoever has told a parent or a whole tree has told its children by then
-#define ROUNDS_MAX 10  // of collecting, against those that fork without end
+#define ROUNDS_MAX 10 // of collecting, against those that fork without end
 
 static uint32_t rounds; // of collecting, for good
 
@@ -79,32 +78,6 @@ static void judge(const struct family_look *look, struct family_child *child, bo
         child->told = (uint8_t)look->order.sig;
 }
 
-static void tell(struct family_look *look, struct family_child *child)
-{
-    child->told = (uint8_t)look->order.sig;
-    long error = sys(SYS_kill, (long)child->pid, (long)look->order.sig);
-    if (error == -EPERM)
-        family_say_untold(child->pid, EPERM);
-    if (error != 0)
-        return;
-    look->told++;
-    if (child->stopped) // a stopped process would keep it for later
-        sys(SYS_kill, (long)child->pid, (long)SIGCONT);
-}
-
-static bool is_untold(const struct family_look *look, const struct family_child *child)
-{
-    return child->sorted && child->told != look->order.sig && !(child->marks & FAMILY_GONE);
-}
-
-void family_tell(struct family_look *look, unsigned marks)
-{
-    struct family_child *child;
-    for (unsigned place = 0; (child = family_next(&place));)
-        if ((child->marks & marks) && is_untold(look, child))
-            tell(look, child);
-}
-
 static bool is_worker(const struct family_child *child)
 {
     return child->sorted && !(child->marks & (FAMILY_READER | FAMILY_DEAF | FAMILY_GONE));
@@ -129,7 +102,7 @@ static void sort(struct family_look *look, bool first)
         if (new)
             classify(child);
         if (new && !first && family_started_since(child, look->begun))
-            child->seen -= STAYS_MS; // no orphan that others have told, but a late fork
+            child->seen -= FAMILY_STAYS_MS; // no orphan that others have told, but a late fork
         if ((new || first) && !(child->marks & FAMILY_GONE))
             judge(look, child, first);
     }
@@ -157,7 +130,6 @@ void family_look_begin(struct family_look *look, const struct family_order *orde
 
 void family_look(struct family_look *look)
 {
-    struct family_child *child;
     bool first = !look->looked;
     unsigned before, tries = 0;
     look->found = 0;
@@ -172,11 +144,7 @@ void family_look(struct family_look *look)
     if (look->found || first)
         sort(look, first);
     look->looked = true;
-    bool early = first && !look->order.late;
-    for (unsigned place = 0; (child = family_next(&place));)
-        if (is_untold(look, child) && !(child->marks & (FAMILY_READER | FAMILY_LAST)) &&
-            (early || look->now >= child->seen + STAYS_MS))
-            tell(look, child);
+    family_tell_due(look, first && !look->order.late);
     if (look->workers == look->last && !(first && look->order.late))
         family_tell(look, FAMILY_LAST);
 }

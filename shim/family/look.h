@@ -4,6 +4,9 @@
 #pragma once
 #include "record.h"
 
+#define FAMILY_STAYS_MS \
+    250 // whoever has told a parent or a whole tree has told its children by then
+
 struct family_look {
     struct family_order order;
     int session, group; // group: the one that a terminal has told already, or -1
@@ -24,6 +27,10 @@ void family_look(struct family_look *look);
 
 // Tells those with any of these marks that have not been told.
 void family_tell(struct family_look *look, unsigned marks);
+
+// Tells those whose turn it is by themselves: all, or who has stayed. Not those that the sender of
+// the signal has told.
+void family_tell_due(struct family_look *look, bool at_once);
 
 // A child has ended. Returns its marks as they were.
 unsigned family_look_ended(struct family_look *look, int pid, uint64_t *ret_start);

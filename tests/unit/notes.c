@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+// Notes of whom this process has signalled, as others read them.
+#include "../../shim/family/notes.h"
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <errno.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+TestSuite(notes, .timeout = 20);
+
+static bool noted(int by, int pid, int group)
+{
+    notes_read(by);
+    return notes_name(pid, group);
+}
+
+Test(notes, name_processes_and_groups)
+{
+    errno = EAGAIN;
+    notes_make(4000);
+    notes_make(4001);
+    notes_make(-5000);
+    notes_make(4194304); // PID_MAX_LIMIT
+    cr_expect_eq(errno, EAGAIN);
+    cr_expect(noted(getpid(), 4000, 1));
+    cr_expect(noted(getpid(), 4001, 1));
+    cr_expect(noted(getpid(), 4194304, 1));
+    cr_expect(noted(getpid(), 1, 5000));
+    cr_expect_not(noted(getpid(), 4002, 5001));
+    cr_expect_not(noted(getpid(), 5000, 4000));
+    cr_expect_not(noted(getppid(), 4000, 5000));
+}
+
+Test(notes, own_group_and_all)
+{
+    notes_make(0);
+    cr_expect(noted(getpid(), 4000, getpgrp()));
+    cr_expect_not(noted(getpid(), 4000, getpgrp() + 1));
+    notes_make(-1);
+    cr_expect(noted(getpid(), 4000, getpgrp() + 1));
+}
+
+Test(notes, are_read_in_another_process)
+{
+    int pipe_of_child[2];
+    char c;
+    cr_assert_eq(pipe(pipe_of_child), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        notes_make(4000);
+        (void)!write(pipe_of_child[1], "", 1);
+        pause();
+    }
+    cr_assert_eq(read(pipe_of_child[0], &c, 1), 1);
+    cr_expect(noted(child, 4000, 1));
+    cr_expect_not(noted(getpid(), 4000, 1));
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    cr_expect_not(noted(child, 4000, 1));
+}
+
+Test(notes, old_ones_go_with_the_next)
+{
+    notes_make(4000);
+    usleep(1200000);
+    notes_make(4001);
+    cr_expect_not(noted(getpid(), 4000, 1));
+    cr_expect(noted(getpid(), 4001, 1));
+}
+
+Test(notes, the_last_ones_are_kept)
+{
+    for (int pid = 4000; pid < 4000 + 3 * NOTES_MAX; pid++)
+        notes_make(pid);
+    cr_expect_not(noted(getpid(), 4000 + 2 * NOTES_MAX - 1, 1));
+    cr_expect(noted(getpid(), 4000 + 2 * NOTES_MAX, 1));
+    cr_expect(noted(getpid(), 4000 + 3 * NOTES_MAX - 1, 1));
+}
