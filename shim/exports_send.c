@@ -5,7 +5,7 @@
 #include "action/action.h"
 #include "base/base.h"
 #include "config/config.h"
-#include "family/notes.h"
+#include "family/family.h"
 #include "trace/trace.h"
 
 #define EXPORT __attribute__((visibility("default")))
@@ -28,7 +28,7 @@ EXPORT int pthread_sigmask(int how, const sigset_t *restrict set, sigset_t *rest
 static void note(pid_t pid, int sig)
 {
     if (sys_is_signal(sig) && (config.watched & sys_bit(sig)) && pid != sys_getpid())
-        notes_make(pid);
+        family_note_kill(pid);
 }
 
 EXPORT int kill(pid_t pid, int sig)

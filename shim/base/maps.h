@@ -10,7 +10,8 @@ struct maps_line {
     const char *name; // last part of the file's path, a name like "[stack]", or ""
 };
 
-// Calls each for every mapping of this process, lowest first, until it returns false. Returns 0 or -errno.
+// Calls each for every mapping of this process, lowest first, until it returns false. Returns 0 or
+// -errno.
 int maps_each(bool (*each)(const struct maps_line *map, void *arg), void *arg);
 
 // The same for another process, as far as ptrace(2) allows that ("access mode checking").

@@ -40,6 +40,10 @@ struct family_order {
 // what the process has sent to itself.
 void family_pass(int sig, const siginfo_t *info);
 
+// This process, or a forked child of it, is about to send a signal to pid, as in kill(2): notes
+// that for a link that gets the signal, too. Keeps errno.
+void family_note_kill(int pid);
+
 // How the child whose status counts has ended.
 struct family_end {
     enum { END_UNKNOWN, END_EXITED, END_DIED, END_TIMED_OUT } how;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "notes.h"
 #include "../base/base.h"
+#include "family.h"
 #include <time.h>
 
 #define FRESH_MS 1000
@@ -74,7 +75,7 @@ static bool one_map(const struct maps_line *map, void *arg)
 }
 #endif
 
-void notes_make(int pid)
+void family_note_kill(int pid)
 {
     int error = errno, number = pid ? pid : -(int)sys(SYS_getpgid, 0L);
     int64_t now = sys_ms(CLOCK_MONOTONIC);

@@ -9,9 +9,6 @@
 
 #define NOTES_MAX 64 // the last ones; and what is older than a second goes with the next note
 
-// This process is about to send a signal to pid, as in kill(2). Keeps errno.
-void notes_make(int pid);
-
 // Reads the notes of a process, for notes_name, in place of those read before. Are there any?
 bool notes_read(int pid);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Notes of whom this process has signalled, as others read them.
 #include "../../shim/family/notes.h"
+#include "../../shim/family/family.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <errno.h>
@@ -18,10 +19,10 @@ static bool noted(int by, int pid, int group)
 Test(notes, name_processes_and_groups)
 {
     errno = EAGAIN;
-    notes_make(4000);
-    notes_make(4001);
-    notes_make(-5000);
-    notes_make(4194304); // PID_MAX_LIMIT
+    family_note_kill(4000);
+    family_note_kill(4001);
+    family_note_kill(-5000);
+    family_note_kill(4194304); // PID_MAX_LIMIT
     cr_expect_eq(errno, EAGAIN);
     cr_expect(noted(getpid(), 4000, 1));
     cr_expect(noted(getpid(), 4001, 1));
@@ -34,10 +35,10 @@ Test(notes, name_processes_and_groups)
 
 Test(notes, own_group_and_all)
 {
-    notes_make(0);
+    family_note_kill(0);
     cr_expect(noted(getpid(), 4000, getpgrp()));
     cr_expect_not(noted(getpid(), 4000, getpgrp() + 1));
-    notes_make(-1);
+    family_note_kill(-1);
     cr_expect(noted(getpid(), 4000, getpgrp() + 1));
 }
 
@@ -48,7 +49,7 @@ Test(notes, are_read_in_another_process)
     cr_assert_eq(pipe(pipe_of_child), 0);
     pid_t child = fork();
     if (child == 0) {
-        notes_make(4000);
+        family_note_kill(4000);
         (void)!write(pipe_of_child[1], "", 1);
         pause();
     }
@@ -62,9 +63,9 @@ Test(notes, are_read_in_another_process)
 
 Test(notes, old_ones_go_with_the_next)
 {
-    notes_make(4000);
+    family_note_kill(4000);
     usleep(1200000);
-    notes_make(4001);
+    family_note_kill(4001);
     cr_expect_not(noted(getpid(), 4000, 1));
     cr_expect(noted(getpid(), 4001, 1));
 }
@@ -72,7 +73,7 @@ Test(notes, old_ones_go_with_the_next)
 Test(notes, the_last_ones_are_kept)
 {
     for (int pid = 4000; pid < 4000 + 3 * NOTES_MAX; pid++)
-        notes_make(pid);
+        family_note_kill(pid);
     cr_expect_not(noted(getpid(), 4000 + 2 * NOTES_MAX - 1, 1));
     cr_expect(noted(getpid(), 4000 + 2 * NOTES_MAX, 1));
     cr_expect(noted(getpid(), 4000 + 3 * NOTES_MAX - 1, 1));
