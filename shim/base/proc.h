@@ -34,6 +34,9 @@ int proc_each_child(bool (*each)(int pid, void *arg), void *arg);
 // Calls each for every thread of this process until it returns false. Returns 0 or -errno.
 int proc_each_thread(bool (*each)(int tid, void *arg), void *arg);
 
+// The same for another process.
+int proc_each_thread_of(int pid, bool (*each)(int tid, void *arg), void *arg);
+
 // Returns the stack pointer of a thread of this process that waits in a system call, or 0.
 uintptr_t proc_stack_pointer(int tid);
 

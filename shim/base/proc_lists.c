@@ -53,6 +53,13 @@ int proc_each_thread(bool (*each)(int tid, void *arg), void *arg)
     return each_entry("/proc/self/task", one_task, &walk);
 }
 
+int proc_each_thread_of(int pid, bool (*each)(int tid, void *arg), void *arg)
+{
+    struct walk walk = {each, arg, true, false, 0};
+    char path[PROC_PATH_MAX];
+    return each_entry(proc_path(pid, "task", path), one_task, &walk);
+}
+
 int proc_each_fd(int pid, bool (*each)(const char *fd, void *arg), void *arg)
 {
     char path[PROC_PATH_MAX];

@@ -20,6 +20,9 @@ enum family_role family_role(const struct log_sender *sender);
 
 enum family_role family_role_for(int sig, const siginfo_t *info);
 
+// Is an ancestor in its stop, and has passed the signal on?
+bool family_is_below_a_stop(void);
+
 // Is there a child that has not ended?
 bool family_has_children(void);
 
@@ -61,6 +64,7 @@ bool family_wait(const struct family_order *order, const volatile unsigned *late
 bool family_has_readers(void);
 
 // After family_wait and all cleanups: lets go of the pipes that children read, and waits for these.
-// They get the signal when half of the time since family_wait is over, and are killed at the
-// deadline. *ret is their status where there was no other.
+// Who does not read to the end but talks with this process gets the signal a moment later, others
+// when half of the time since family_wait is over, and are killed at the deadline. *ret is their
+// status where there was no other.
 void family_wait_for_readers(int64_t deadline, struct family_end *ret);

@@ -60,7 +60,7 @@ static void classify(struct family_child *child)
     child->stopped = stat.state == 'T';
     if (config_list_has(config.last, stat.comm))
         child->marks |= FAMILY_LAST;
-    pipes_read(pid);
+    pipes_read(pid, stat.start);
 }
 
 // What it is to this signal.
@@ -83,17 +83,6 @@ static bool is_worker(const struct family_child *child)
     return child->sorted && !(child->marks & (FAMILY_READER | FAMILY_DEAF | FAMILY_GONE));
 }
 
-// Processes that read from each other in a ring: all are told.
-static void undo_rings(void)
-{
-    struct family_child *child;
-    for (unsigned place = 0; (child = family_next(&place));)
-        if (is_worker(child) || (child->marks & FAMILY_FED))
-            return;
-    for (unsigned place = 0; (child = family_next(&place));)
-        child->marks &= (uint8_t)~FAMILY_READER;
-}
-
 static void sort(struct family_look *look, bool first)
 {
     struct family_child *child;
@@ -107,8 +96,6 @@ static void sort(struct family_look *look, bool first)
             judge(look, child, first);
     }
     pipes_mark_readers();
-    if (first)
-        undo_rings();
     look->workers = look->last = 0;
     for (unsigned place = 0; (child = family_next(&place));)
         if (is_worker(child)) {
@@ -125,7 +112,7 @@ void family_look_begin(struct family_look *look, const struct family_order *orde
                                  .session = (int)sys(SYS_getsid, 0L),
                                  .group = terminal ? (int)sys(SYS_getpgid, 0L) : -1,
                                  .begun = sys_ms(CLOCK_MONOTONIC)};
-    pipes_read(sys_getpid());
+    pipes_read(sys_getpid(), 0);
 }
 
 void family_look(struct family_look *look)
@@ -151,7 +138,7 @@ void family_look(struct family_look *look)
 
 unsigned family_look_ended(struct family_look *look, int pid, uint64_t *ret_start)
 {
-    struct family_child *child = family_child(pid);
+    struct family_child *child = family_known(pid);
     unsigned marks = child && child->sorted ? child->marks : FAMILY_GONE;
     if (!child)
         return marks;
@@ -159,6 +146,8 @@ unsigned family_look_ended(struct family_look *look, int pid, uint64_t *ret_star
         look->workers--;
         look->last -= marks & FAMILY_LAST ? 1 : 0;
     }
+    if ((marks & FAMILY_PARTNER) && child->told) // not the end of file made it end
+        marks &= ~(unsigned)(FAMILY_READER | FAMILY_FED);
     *ret_start = child->start;
     child->marks |= FAMILY_GONE;
     return marks;

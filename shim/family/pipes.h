@@ -2,10 +2,11 @@
 // Which children read a pipe or FIFO that somebody writes who must end before them.
 // Async-signal-safe.
 #pragma once
-#include <stdbool.h>
+#include <stdint.h>
 
-// Reads the descriptors of pid, once; then pipes_mark_readers sets the marks of those read since.
-void pipes_read(int pid);
+// Reads the descriptors of a process, once. The start tells it from a later one with the same pid;
+// 0 for this process, which comes first. Then pipes_mark_readers sets the marks of the children.
+void pipes_read(int pid, uint64_t start);
 void pipes_mark_readers(void);
 
 // Closes what this process holds of the pipes that its children read.

@@ -62,6 +62,12 @@ struct family_child *family_child(int pid)
     return child;
 }
 
+struct family_child *family_known(int pid)
+{
+    struct family_child *child = find(pid);
+    return child->pid ? child : NULL;
+}
+
 struct family_child *family_next(unsigned *place)
 {
     while (*place < table.size)

@@ -5,12 +5,14 @@
 #include "family.h"
 
 enum family_mark {
-    FAMILY_DIRECT = 1, // was there when the signal came, in our session: its status counts first
-    FAMILY_READER = 2, // reads a pipe that somebody writes who must end before it
-    FAMILY_FED = 4,    // a reader whose writer is this process itself
-    FAMILY_LAST = 8,   // in SIGSHIM_LAST
-    FAMILY_DEAF = 16,  // is not waited for
-    FAMILY_GONE = 32,  // has ended
+    FAMILY_DIRECT = 1,    // was there when the signal came, in our session: its status counts first
+    FAMILY_READER = 2,    // reads a pipe that somebody writes who must end before it
+    FAMILY_FED = 4,       // a reader whose writer is this process itself
+    FAMILY_LAST = 8,      // in SIGSHIM_LAST
+    FAMILY_DEAF = 16,     // is not waited for
+    FAMILY_GONE = 32,     // has ended
+    FAMILY_MAY_READ = 64, // reads a pipe that somebody writes
+    FAMILY_PARTNER = 128, // FAMILY_FED, and this process reads what it writes
 };
 
 struct family_child {
@@ -27,6 +29,9 @@ struct family_child {
 
 // The record of pid, made if it was not there. NULL if there is no memory for it.
 struct family_child *family_child(int pid);
+
+// The same, but NULL if it was not there.
+struct family_child *family_known(int pid);
 
 // Was it started after a time in ms of CLOCK_MONOTONIC? Its record must have the start.
 bool family_started_since(const struct family_child *child, int64_t ms);

@@ -5,17 +5,37 @@
 #include "../config/config.h"
 #include "family.h"
 #include "mask.h"
+#include <fcntl.h>
 #include <string.h>
 #include <sys/wait.h>
 
 #define HOST_NAMESPACE "pid:[4026531836]" // PROC_PID_INIT_INO, include/linux/proc_ns.h
 #define DEPTH_MAX      256
 
-// Is this process in a family's stop? Its mask says so, to anybody; the kernel lifts SIGCHLD from
-// it while the process waits in sigtimedwait().
+// May it have loaded this library? The map of another user's process cannot be read.
+static bool may_have_shim(int pid)
+{
+    char path[PROC_PATH_MAX];
+    int fd = sys_open(proc_path(pid, "maps", path), O_RDONLY | O_CLOEXEC, 0);
+    if (fd >= 0)
+        sys(SYS_close, (long)fd);
+    return fd == -EACCES || proc_has_shim(pid);
+}
+
+// The kernel lifts SIGCHLD from the mask while the thread waits in sigtimedwait().
+static bool one_mask(int tid, void *arg)
+{
+    bool *stopping = arg;
+    *stopping = (proc_signals(tid, "SigBlk:") | sys_bit(SIGCHLD)) == family_mask();
+    return !*stopping;
+}
+
+// Is this process in a family's stop? The mask of the thread that waits says so, to anybody.
 static bool is_stopping(int pid)
 {
-    return (proc_signals(pid, "SigBlk:") | sys_bit(SIGCHLD)) == family_mask() && proc_has_shim(pid);
+    bool stopping = false;
+    proc_each_thread_of(pid, one_mask, &stopping);
+    return stopping && may_have_shim(pid);
 }
 
 static bool an_ancestor_is_stopping(int pid)
@@ -27,6 +47,11 @@ static bool an_ancestor_is_stopping(int pid)
         else if (proc_stat(pid, &stat) != 0)
             return false;
     return false;
+}
+
+bool family_is_below_a_stop(void)
+{
+    return an_ancestor_is_stopping((int)sys(SYS_getppid));
 }
 
 enum family_role family_role(const struct log_sender *sender)
@@ -43,7 +68,7 @@ enum family_role family_role(const struct log_sender *sender)
         return FAMILY_MAIN;
     // A parent with a handler of its own passes on under SIGSHIM_FORWARD=always, and does not stop.
     if (config.forward == CONFIG_FORWARD_ALWAYS && from_process && sender->pid == parent &&
-        proc_has_shim(parent))
+        may_have_shim(parent))
         return FAMILY_LINK;
     if (!an_ancestor_is_stopping(parent))
         return FAMILY_NOBODY;

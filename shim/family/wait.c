@@ -181,8 +181,11 @@ void family_wait_for_readers(int64_t deadline, struct family_end *ret)
 {
     unsigned left = readers_left();
     pipes_let_go();
+    int64_t since = sys_ms(CLOCK_MONOTONIC);
     while (goes_on(deadline, &left)) {
         await_child(deadline - sys_ms(CLOCK_MONOTONIC));
+        if (sys_ms(CLOCK_MONOTONIC) >= since + FAMILY_STAYS_MS)
+            family_tell(&family.look, FAMILY_PARTNER);
         left = readers_left();
     }
     if (left > 0 && family_reap(&family.look, &family.status) && readers_left() > 0)

@@ -68,9 +68,8 @@ static void begin(const siginfo_t *info, const struct log_sender *sender)
         config.forward != CONFIG_FORWARD_NEVER ? family_role(sender) : FAMILY_NOBODY;
     request.late = role == FAMILY_LATE;
     request.family = role != FAMILY_NOBODY && family_has_children();
-    if (delay && sender->origin == LOG_PROCESS && sender->pid == sys(SYS_getppid) &&
-        proc_has_shim(sender->pid))
-        delay = 0; // a parent that passes its signal on has waited already
+    if (delay && family_is_below_a_stop())
+        delay = 0; // who has passed the signal on has waited already
     request.serve_until = sys_ms(CLOCK_MONOTONIC) + delay;
     request.deadline = request.serve_until + config.grace_ms;
     request.patience_until =

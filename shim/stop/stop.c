@@ -49,7 +49,8 @@ static void wait_for_family(void)
     if (request.deadline < least)
         request.deadline = least;
     guard_set_deadline(request.deadline);
-    app_context_enter(stop.context);
+    if (stop.context)
+        app_context_enter(stop.context);
 }
 
 static void call_functions(void)
@@ -149,8 +150,9 @@ void steps_run(const void *context, bool safe)
 void steps_run_in_exit(void)
 {
     stop.safe = stop.exiting = true;
-    stop.next = AFTER_FAMILY;
-    guard_begin((int)request.sig, sys_ms(CLOCK_MONOTONIC) + config.grace_ms, go_on);
+    stop.next = request.family ? 0 : AFTER_FAMILY;
+    request.deadline = sys_ms(CLOCK_MONOTONIC) + config.grace_ms;
+    guard_begin((int)request.sig, request.deadline + (request.family ? LEAST_GRACE : 0), go_on);
     run_steps();
 }
 

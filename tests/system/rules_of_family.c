@@ -230,3 +230,87 @@ Test(rules_of_family, who_cannot_be_signalled_is_named)
     EXPECT(r, count_lines(r->err, "told by ") == 1 && r->end == 143);
     run_close(r);
 }
+
+// In a ring nobody has to end first, whoever else there is.
+Test(rules_of_family, rings)
+{
+    static const char *const commands[] = {
+        "coproc counted; read -u ${COPROC[0]} line; echo $line; wait; echo after",
+        "mkfifo f; cat <f | cat >f & counted; echo after",
+        "mkfifo f g; cat <f >g & cat <g >f & cat <g >log & counted; echo after",
+    };
+    require_program("bash");
+    for (unsigned i = 0; i < sizeof commands / sizeof commands[0]; ++i) {
+        struct run *r = stop(HOW(RUN_PID1), ARGV("bash", "-c", commands[i]), 7);
+        EXPECT(r, count_lines(r->err, "told by ") == 1);
+        EXPECT(r, r->seconds < 3 && !strstr(r->out, "after"));
+        run_close(r);
+    }
+}
+
+// It sees all records before it is told.
+Test(rules_of_family, a_logger_that_could_answer)
+{
+    struct run *r = stop(HOW(RUN_PID1), ARGV("logger", "answers"), 143);
+    EXPECT(r, strcmp(run_file(r, "records"), "record 1\nlast record\n") == 0);
+    EXPECT(r, r->seconds < 3);
+    run_close(r);
+}
+
+Test(rules_of_family, a_stop_on_another_thread)
+{
+    require_program("tini");
+    expect_once(
+        HOW(RUN_PID1),
+        ARGV("tini", "--", "offmain", "sh -c 'sh -c \"counted; echo after\"; echo after'; exit $?"),
+        7);
+}
+
+Test(rules_of_family, a_logger_of_a_process_without_its_first_thread)
+{
+    require_program("bash");
+    struct run *r = run_start(
+        HOW(RUN_PID1),
+        ARGV("bash", "-c", "exec > >(tee log); exec offmain gone 'exec >&2; counted; true'"));
+    run_await_err(r, "ready");
+    run_stop(r, SIGTERM);
+    EXPECT(r, r->end == 7 && !strstr(r->err, "tee["));
+    run_close(r);
+}
+
+// Of another user's process nobody can see whether sigshim is loaded there.
+Test(rules_of_family, a_chain_through_another_user)
+{
+    require_program("setpriv");
+    expect_once(HOW(RUN_PID1),
+                ARGV("sh", "-c",
+                     "sh -c 'setpriv --reuid 65534 --clear-groups sh -c \"sh -c \\\"counted; echo "
+                     "after\\\"; echo after\"; true'; true"),
+                7);
+}
+
+// Whoever has passed the signal on has served that long already.
+Test(rules_of_family, the_delay_is_served_once)
+{
+    require_program("setpriv");
+    struct run *r = stop(HOW(RUN_PID1, .env = {"SIGSHIM_DELAY=1s"}),
+                         ARGV("sh", "-c",
+                              "setpriv --reuid 65534 --clear-groups sh -c 'echo ready; sleep 100; "
+                              "true'; true"),
+                         143);
+    EXPECT(r, count_text(r->err, "keeps serving for SIGSHIM_DELAY") == 1);
+    run_close(r);
+}
+
+// A shell whose script has ended meanwhile.
+Test(rules_of_family, an_exit_during_the_delay_tells_the_children)
+{
+    require_program("bash");
+    struct run *r = run_start(HOW(RUN_PID1, .env = {"SIGSHIM_DELAY=9s"}),
+                              ARGV("bash", "-c", "counted & sleep 1; exit 3"));
+    run_await(r, "ready");
+    run_stop(r, SIGTERM);
+    EXPECT(r, r->end == 3 && strstr(r->out, "stopped cleanly"));
+    EXPECT(r, count_lines(r->err, "told by ") == 1);
+    run_close(r);
+}
