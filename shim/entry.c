@@ -38,6 +38,17 @@ EXPORT int sigshim_stopping(void)
     return stop_signal();
 }
 
+// The library can be loaded twice, under two names. Then this name is ours, and that of the export
+// belongs to the first copy, which acts for both.
+extern const char *own_version(void)
+    __attribute__((alias("sigshim_version"), visibility("hidden")));
+
+static bool is_first_copy(void)
+{
+    const char *(*volatile exported)(void) = sigshim_version;
+    return exported == own_version;
+}
+
 static void report_full(int sig)
 {
     static unsigned told;
@@ -93,6 +104,7 @@ __attribute__((constructor)) static void start(void)
     int error = errno;
     bool trusted = getauxval(AT_SECURE) == 0;
     int problems = config_parse(trusted ? environ : NULL, &config, NULL, NULL);
+    config.disabled |= !is_first_copy();
     next_init(); // even if disabled: the exports must not look up names later
     if (!config.disabled) {
         log_init();

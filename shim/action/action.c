@@ -6,16 +6,8 @@
 #include "../config/config.h"
 #include "entries.h"
 
-// The process whose constructor ran, 0 before that and if sigshim does not act. Tools look it up.
-volatile int sigshim_owner;
-
 static void (*report_full)(int sig);
 static bool hold;
-
-bool action_is_owner(void)
-{
-    return sigshim_owner != 0 && sys_getpid() == sigshim_owner;
-}
 
 static bool in_charge(int sig)
 {
@@ -31,8 +23,8 @@ static bool needs_entry(int sig, action_handler handler, bool once)
 {
     if (handler == SIG_DFL)
         return true;
-    if (handler == SIG_IGN)
-        return is_mapped(sig) || hold;
+    if (handler == SIG_IGN) // over exec, too (docs/contract.md P2)
+        return hold;
     if (handler == SIG_ERR || handler == SIG_HOLD)
         return false;
     return once || hold || is_mapped(sig) || config.trace ||
@@ -190,7 +182,7 @@ void action_init(void (*full)(int sig))
 {
     struct sigaction act;
     report_full = full;
-    sigshim_owner = sys_getpid();
+    action_own();
     for (int sig = 1; sig <= SYS_MAX_SIGNAL; sig++) {
         if (!(config.watched & sys_bit(sig)) || next_sigaction(sig, NULL, &act) != 0)
             continue;

@@ -29,8 +29,14 @@ void action_deliver_to(action_delivery *deliver);
 // Calls full when a handler cannot be remembered and so runs as without sigshim. At start only.
 void action_init(void (*full)(int sig));
 
+// Makes this process the owner. At start only; action_init does it.
+void action_own(void);
+
 // Is this the process whose constructor ran, rather than a forked or vforked child of it?
 bool action_is_owner(void);
+
+// If this is no owner but shares the memory of one (vfork(2), clone(2)): its pid, else 0.
+int action_owner_of_memory(void);
 
 // sigaction(2) and siginterrupt(3) as the app sees them, errno included.
 int action_set(int sig, const struct sigaction *act, struct sigaction *ret_old);

@@ -123,9 +123,9 @@ int next_pthread_kill(pthread_t thread, int sig)
     return next ? next(thread, sig) : ENOSYS;
 }
 
-void next_set_default(int sig)
+int next_set_default(int sig, struct sigaction *ret_old)
 {
     struct sigaction act = {.sa_flags = 0};
     act.sa_handler = SIG_DFL;
-    next_sigaction(sig, &act, NULL);
+    return next_sigaction(sig, &act, ret_old);
 }

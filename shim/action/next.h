@@ -24,4 +24,4 @@ int next_sigqueue(int pid, int sig, union sigval value);
 int next_pthread_kill(pthread_t thread, int sig);
 
 // Restores the kernel's default action for sig.
-void next_set_default(int sig);
+int next_set_default(int sig, struct sigaction *ret_old);

@@ -21,18 +21,20 @@ void fmt_raw(struct fmt *out, const char *text)
     put(out, text, strlen(text));
 }
 
+static void put_hex(struct fmt *out, char kind, unsigned value, unsigned digits)
+{
+    char text[6] = {'\\', kind};
+    for (unsigned i = 2 + digits; i-- > 2; value >>= 4)
+        text[i] = "0123456789abcdef"[value & 15];
+    put(out, text, 2 + digits); // at once, so that it is not cut
+}
+
 static void put_escaped(struct fmt *out, unsigned char c)
 {
-    static const char hex[] = "0123456789abcdef";
-    char text[6] = {'\\', 'x', hex[c >> 4], hex[c & 15]};
-    size_t len = 4;
-    if (out->json) {
-        memcpy(text, "\\u00", 4);
-        text[4] = hex[c >> 4];
-        text[5] = hex[c & 15];
-        len = 6;
-    }
-    put(out, text, len);
+    if (out->json)
+        put_hex(out, 'u', c, 4);
+    else
+        put_hex(out, 'x', c, 2);
 }
 
 // Returns the length of the well-formed UTF-8 sequence at s (RFC 3629), or 0 if there is none.
@@ -53,6 +55,26 @@ static size_t utf8_length(const unsigned char *s, size_t len)
     return overlong || surrogate || beyond || control ? 0 : need;
 }
 
+// Returns a control that turns the direction of text or breaks the line (UAX #9, UAX #14), or 0.
+static unsigned layout_control(const unsigned char *s, size_t len)
+{
+    unsigned c = len == 2   ? (s[0] & 0x1fu) << 6 | (s[1] & 0x3fu)
+                 : len == 3 ? (s[0] & 0xfu) << 12 | (s[1] & 0x3fu) << 6 | (s[2] & 0x3fu)
+                            : 0;
+    bool is_one = c == 0x61c || c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
+                  (c >= 0x2066 && c <= 0x2069);
+    return is_one ? c : 0;
+}
+
+static void put_layout_control(struct fmt *out, const unsigned char *s, size_t len)
+{
+    if (out->json)
+        put_hex(out, 'u', layout_control(s, len), 4);
+    else
+        for (size_t i = 0; i < len; i++)
+            put_escaped(out, s[i]);
+}
+
 void fmt_text_n(struct fmt *out, const char *text, size_t len)
 {
     const unsigned char *s = (const unsigned char *)text;
@@ -61,6 +83,8 @@ void fmt_text_n(struct fmt *out, const char *text, size_t len)
         if (wide == 0 || s[i] < 0x20 || s[i] == 0x7f) {
             put_escaped(out, s[i]);
             wide = 1;
+        } else if (layout_control(s + i, wide)) {
+            put_layout_control(out, s + i, wide);
         } else {
             if (out->json && (s[i] == '"' || s[i] == '\\'))
                 put_escaped(out, s[i]);

@@ -68,8 +68,10 @@ static inline void *sys_map(size_t size)
 
 static inline _Noreturn void sys_exit(int status)
 {
-    for (;;)
+    for (;;) {
         sys(SYS_exit_group, status);
+        __builtin_trap(); // seccomp(2) is in the way
+    }
 }
 
 // openat(2) exists everywhere, open(2) does not (aarch64).

@@ -58,12 +58,14 @@ static long write_patiently(int fd, uint32_t mode, const char *bytes, size_t len
     return sys(SYS_write, fd, bytes, len);
 }
 
-// Consumes a SIGPIPE that our own write raises before the app can see it (docs/contract.md P12).
+// Consumes a SIGPIPE that our own write raises before the app can see it (docs/contract.md P12). A
+// background job may write to its terminal, tostop or not, while it blocks SIGTTOU (termios(3)).
 static bool write_quietly(int fd, uint32_t mode, const char *bytes, size_t len, int patience_ms)
 {
-    sys_sigset pipe = sys_bit(SIGPIPE), old = 0, before = 0, after = 0;
+    sys_sigset pipe = sys_bit(SIGPIPE), both = pipe | sys_bit(SIGTTOU), old = 0;
+    sys_sigset before = 0, after = 0;
     struct sys_time at_once = {0, 0};
-    sys_mask(SIG_BLOCK, &pipe, &old);
+    sys_mask(SIG_BLOCK, &both, &old);
     sys(SYS_rt_sigpending, &before, sizeof(before));
     long result = write_patiently(fd, mode, bytes, len, patience_ms);
     sys(SYS_rt_sigpending, &after, sizeof(after));

@@ -5,12 +5,30 @@
 #include "../config/config.h"
 #include <sys/prctl.h>
 
+// A helper that shares its parent's actions (clone(2), CLONE_SIGHAND) would take the entry from it.
+static bool is_taken_from_owner(int sig)
+{
+    int owner = action_owner_of_memory();
+    return owner && proc_is_ours() && !(proc_signals(owner, "SigCgt:") & sys_bit(sig));
+}
+
 void end_by_default(int sig)
 {
+    struct sigaction act;
     sys_sigset set = sys_bit(sig);
-    next_set_default(sig);
-    sys_mask(SIG_UNBLOCK, &set, NULL);
-    sys(SYS_tgkill, sys_getpid(), (int)sys(SYS_gettid), sig);
+    int self = sys_getpid();
+    bool possible = next_set_default(sig, &act) == 0 || sig == SIGKILL || sig == SIGSTOP;
+    if (possible && is_taken_from_owner(sig)) {
+        next_sigaction(sig, &act, NULL);
+        possible = false;
+    }
+    if (possible) {
+        sys_mask(SIG_UNBLOCK, &set, NULL);
+        possible =
+            sys(SYS_tgkill, self, (int)sys(SYS_gettid), sig) == 0 || sys(SYS_kill, self, sig) == 0;
+    }
+    if (!possible && self != 1) // seccomp(2) is in the way
+        sys_exit(128 + sig);
 }
 
 int end_status(int sig, const struct family_end *last)

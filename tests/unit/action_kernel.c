@@ -114,7 +114,7 @@ Test(action_kernel, hold_and_drop)
     cr_expect(old.sa_handler == SIG_IGN);
     raise(SIGTERM);
     cr_expect(delivered == SIGTERM && seen.handler == SIG_IGN, "the timers still come");
-    next_set_default(SIGTERM);
+    next_set_default(SIGTERM, NULL);
     cr_expect_eq(held(SIGTERM), 0);
 }
 

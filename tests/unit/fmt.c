@@ -32,6 +32,16 @@ Test(fmt, utf8_passes_only_if_well_formed)
     cr_expect_str_eq(text("\xe0\x80\x80", false), "\\xe0\\x80\\x80");          // overlong
     cr_expect_str_eq(text("\xed\xa0\x80", true), "\\u00ed\\u00a0\\u0080");     // surrogate
     cr_expect_str_eq(text("\xf4\x90\x80\x80", false), "\\xf4\\x90\\x80\\x80"); // beyond
+    cr_expect_str_eq(text("a\xe2\x80\xae"
+                          "b\xd8\x9c",
+                          false),
+                     "a\\xe2\\x80\\xae"
+                     "b\\xd8\\x9c");
+    cr_expect_str_eq(text("a\xe2\x80\xae"
+                          "b\xe2\x81\xa7",
+                          true),
+                     "a\\u202e"
+                     "b\\u2067");                            // direction
     cr_expect_str_eq(text("\xc2\x9b", false), "\\xc2\\x9b"); // C1, an escape to some terminals
     cr_expect_str_eq(text("\x80x", false), "\\x80x");
 }

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// P14: a signal that would have ended the process at once does so in any state, and nowhere twice.
+#include "harness.h"
+#include <stdio.h>
+#include <unistd.h>
+
+TestSuite(states, .timeout = 60);
+
+// The worker has the owner's pid, but not its memory.
+Test(states, worker_with_the_pid_of_the_owner)
+{
+    static const char *const kinds[] = {"namespace", "recycled"};
+    require_root();
+    for (int i = 0; i < 2; ++i) {
+        struct run *r = run_whole(HOW(RUN_PID1), i ? ARGV("sh", "-c", "samepid recycled; sleep 1")
+                                                   : ARGV("samepid", kinds[i]));
+        EXPECT(r, strcmp(r->out,
+                         i ? "worker: died of signal 15\nend\n" : "worker: goes on\nend\n") == 0);
+        EXPECT(r, r->err_len == 0);
+        run_close(r);
+    }
+}
+
+Test(states, helper_that_shares_the_actions)
+{
+    const enum run_where places[] = {RUN_PID1, RUN_CHILD};
+    for (int i = 0; i < 2; ++i) {
+        struct run *r = run_start(HOW(places[i]), ARGV("helper"));
+        run_await(r, "ready");
+        run_stop(r, SIGTERM);
+        EXPECT(r, count_lines(r->out, "helper: 15") == 1);
+        EXPECT(r, r->end == (i ? -SIGTERM : 143));
+        EXPECT(r, count_lines(r->err, "server stopped by") == 1);
+        run_close(r);
+    }
+}
+
+Test(states, filters_that_refuse)
+{
+    static const char *const filters[] = {"signals", "end", "all"};
+    const enum run_where places[] = {RUN_PID1, RUN_CHILD};
+    for (int i = 0; i < 3; ++i) {
+        for (int place = 0; place < 2; ++place) {
+            struct run *r = run_start(HOW(places[place]), ARGV("forbidden", "owner", filters[i]));
+            run_await(r, "ready");
+            run_stop(r, SIGTERM);
+            EXPECT(r, r->seconds < 5);
+            if (i != 1)
+                EXPECT(r, r->end == 143 || r->end == -SIGTERM);
+            run_close(r);
+        }
+        struct run *r = run_whole(HOW(RUN_CHILD), ARGV("forbidden", "worker", filters[i]));
+        EXPECT(r, i == 1 ? !strstr(r->out, "worker: -128") : !!strstr(r->out, "worker: 15"));
+        EXPECT(r, r->err_len == 0);
+        run_close(r);
+    }
+}
+
+// nohup's SIG_IGN must stay for what it starts, although the signal is rewritten.
+Test(states, ignored_and_rewritten)
+{
+    struct run *r = run_start(HOW(RUN_HOST, .env = {"SIGSHIM_MAP=HUP:TERM"}),
+                              ARGV("sh", "-c", "trap '' HUP; exec env -u LD_PRELOAD idle"));
+    run_await(r, "ready");
+    EXPECT(r, proc_signal(r->pid, "SigIgn", SIGHUP));
+    run_kill(r, SIGHUP);
+    EXPECT(r, !run_ends_within(r, 0.2));
+    run_stop(r, SIGTERM);
+    EXPECT(r, r->end == -SIGTERM);
+    run_close(r);
+}
+
+// A terminal with tostop stops background jobs that write to it.
+Test(states, background_job_and_tostop)
+{
+    require_program("script");
+    struct run *r = run_whole(
+        HOW(RUN_HOST),
+        ARGV("script", "-qec",
+             "stty tostop; set -m; plain >out & sleep 0.5; kill -TERM $!; wait $!; echo status $?",
+             "/dev/null"));
+    EXPECT(r, strstr(r->out, "server stopped by SIGTERM: plain["));
+    EXPECT(r, strstr(r->out, "status 143"));
+    run_close(r);
+}
+
+Test(states, two_copies_of_the_library)
+{
+    char script[1024];
+    for (int i = 0; i < 2; ++i) {
+        snprintf(script, sizeof script, "cp %s copy.so; LD_PRELOAD='%s %s' exec plain",
+                 library_path(), i ? library_path() : "./copy.so",
+                 i ? "./copy.so" : library_path());
+        struct run *r = run_start(HOW(RUN_PID1, .bare = true, .env = {"SIGSHIM_GRACE=soon"}),
+                                  ARGV("sh", "-c", script));
+        run_await(r, "ready");
+        run_stop(r, SIGTERM);
+        EXPECT(r, r->end == 143);
+        EXPECT(r, count_lines(r->err, "server stopped by") == 1);
+        EXPECT(r, count_lines(r->err, "sigshim: SIGSHIM_GRACE") == 1);
+        EXPECT(r, count_text(r->out, "exit handler") == 1);
+        run_close(r);
+    }
+}
