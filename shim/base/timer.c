@@ -42,6 +42,19 @@ int timer_arm_at(struct timer *timer, int sig, int64_t ms)
     return arm(timer, sig, NOTIFY_SIGNAL, ms * 1000, TIMER_ABSTIME);
 }
 
+void timer_set_alarm(int64_t ms)
+{
+    int64_t left = ms - sys_ms(CLOCK_MONOTONIC);
+    struct { // the kernel's struct itimerval
+        struct sys_time interval, value;
+    } spec = {{0, 0}, {0, 1}}; // in microseconds; 0 would disarm it
+    if (left > 0) {
+        spec.value.sec = (long)(left / 1000);
+        spec.value.nsec = (long)(left % 1000) * 1000 + 1;
+    }
+    sys(SYS_setitimer, 0L /* ITIMER_REAL */, &spec, 0L);
+}
+
 void timer_drop(struct timer *timer)
 {
     if (timer->created)

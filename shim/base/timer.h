@@ -18,6 +18,10 @@ int timer_arm(struct timer *timer, int sig, bool thread_only, int64_t us);
 // Sends sig to the process once CLOCK_MONOTONIC reaches ms milliseconds. Returns 0 or -errno.
 int timer_arm_at(struct timer *timer, int sig, int64_t ms);
 
+// Makes the process's alarm clock (setitimer(2), ITIMER_REAL) expire at ms of CLOCK_MONOTONIC, with
+// SIGALRM. This always works, but there is only one, and it may be the app's.
+void timer_set_alarm(int64_t ms);
+
 // Deletes the timer. It can be armed again.
 void timer_drop(struct timer *timer);
 

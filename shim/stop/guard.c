@@ -3,6 +3,9 @@
 #include "../action/action.h"
 #include "../base/base.h"
 #include "../log/log.h"
+#include <time.h>
+
+#define LATE_GRACE 1000 // ms
 
 static struct {
     int sig;
@@ -53,10 +56,39 @@ void guard_begin(int sig, int64_t deadline, void (*go_on)(void))
     guard_set_deadline(deadline);
 }
 
+// Each step that is left gets another second.
+static void expire(void)
+{
+    sys_sigset ours = sys_bit(guard.sig) | sys_bit(SIGALRM);
+    say(" did not end within the grace period", 0);
+    guard_set_deadline(sys_ms(CLOCK_MONOTONIC) + LATE_GRACE);
+    sys_mask(SIG_UNBLOCK, &ours, NULL);
+    guard.go_on();
+}
+
+static void on_alarm(int sig)
+{
+    (void)sig;
+    expire();
+}
+
+// Timers take place in the queue of signals (RLIMIT_SIGPENDING), which any process of this user may
+// have used up; the alarm clock takes none. The app will not need it any more.
+static void set_alarm(int64_t deadline)
+{
+    struct sigaction act = {.sa_flags = SA_ONSTACK | SA_NODEFER};
+    sys_sigset alarm = sys_bit(SIGALRM);
+    act.sa_handler = on_alarm;
+    next_sigaction(SIGALRM, &act, NULL);
+    sys_mask(SIG_UNBLOCK, &alarm, NULL);
+    timer_set_alarm(deadline);
+}
+
 void guard_set_deadline(int64_t deadline)
 {
     timer_drop(&guard.patience);
-    timer_arm_at(&guard.deadline, guard.sig, deadline);
+    if (timer_arm_at(&guard.deadline, guard.sig, deadline) != 0)
+        set_alarm(deadline);
 }
 
 void guard_enter(const char *step, int patience_ms)
@@ -68,10 +100,8 @@ void guard_enter(const char *step, int patience_ms)
 
 void guard_tick(const siginfo_t *info)
 {
-    bool silent = timer_is(&guard.patience, info);
-    if (!silent && !timer_is(&guard.deadline, info))
-        return;
-    if (!silent)
-        say(" did not end within the grace period", 0);
-    guard.go_on();
+    if (timer_is(&guard.deadline, info))
+        expire();
+    if (timer_is(&guard.patience, info))
+        guard.go_on();
 }

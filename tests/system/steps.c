@@ -117,6 +117,33 @@ Test(steps, the_unlink_goes_wrong)
     }
 }
 
+// After the grace period each step has another second.
+Test(steps, two_hangs)
+{
+    for (int i = 0; i < 2; ++i) {
+        struct run *r =
+            stop(places[i], false, hang.grace, ARGV("stuck", "unlink", "hang", "function"), 0);
+        EXPECT(r,
+               count_lines(r->err, "sigshim: a function registered with sigshim_atexit of") == 1);
+        EXPECT(r, count_lines(r->err, "sigshim: SIGSHIM_UNLINK of") == 1);
+        expect_time(r, hang.least + 1, hang.most + 1);
+        run_close(r);
+    }
+}
+
+// The queue of signals may be full (RLIMIT_SIGPENDING): then no timer can be had.
+Test(steps, a_hang_without_timers)
+{
+    require_program("prlimit");
+    for (int i = 0; i < 2; ++i) {
+        struct run *r = stop(places[i], false, hang.grace,
+                             ARGV("prlimit", "--sigpending=0", "trouble", "exit", "hang"), HOOK);
+        EXPECT(r, count_lines(r->err, "sigshim: an exit handler of trouble[") == 1);
+        expect_time(r, hang.least, hang.most);
+        run_close(r);
+    }
+}
+
 Test(steps, an_exit_handler_goes_wrong)
 {
     const char *const *command = ARGV("trouble", "exit");
