@@ -47,14 +47,15 @@ int proc_stat(int pid, struct proc_stat *ret)
         return -EINVAL;
     memcpy(ret->comm, name + 1, (size_t)(at - name - 1));
     ret->comm[at - name - 1] = '\0';
-    int *const numbers[] = {&ret->parent, &ret->group, &ret->session};
+    int terminal, *const numbers[] = {&ret->parent, &ret->group, &ret->session, &terminal,
+                                      &ret->foreground};
     char state = at[2];
     at += 3;
     for (int field = 4; field <= 22; field++) { // proc_pid_stat(5)
         uint64_t value = 0;
         for (at += *at == ' '; *at && *at != ' '; at++)
             value = value * 10 + (uint64_t)(*at - '0');
-        if (field < 7)
+        if (field < 9)
             *numbers[field - 4] = (int)value;
         ret->start = value;
     }

@@ -11,6 +11,7 @@
 struct proc_stat {
     char state; // 'Z' is a zombie
     int parent, group, session;
+    int foreground; // the group in the foreground of its terminal; negative: it has none
     uint64_t start; // when it was started, in clock ticks since boot
     char comm[PROC_COMM_MAX];
 };

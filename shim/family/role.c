@@ -54,6 +54,28 @@ bool family_is_below_a_stop(void)
     return an_ancestor_is_stopping((int)sys(SYS_getppid));
 }
 
+static bool is_shell(const char *link)
+{
+    static const char names[][8] = {"sh",    "dash", "ash",  "bash",  "busybox",
+                                    "zsh",   "mksh", "ksh",  "ksh93", "lksh",
+                                    "rbash", "yash", "fish", "csh",   "tcsh"};
+    char exe[CONFIG_PATH_MAX];
+    const char *slash = sys_readlink(link, exe, sizeof(exe)) > 0 ? strrchr(exe, '/') : NULL;
+    for (size_t i = 0; slash && i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(slash + 1, names[i]) == 0)
+            return true;
+    return false;
+}
+
+// Is pid 1 a shell at whose prompt somebody types, and this process one of its jobs? Then pid 1 has
+// the terminal, and its jobs are groups of their own.
+static bool is_job_of_pid1(void)
+{
+    struct proc_stat stat;
+    return proc_stat(1, &stat) == 0 && stat.foreground > 0 && stat.foreground == stat.group &&
+           stat.group != (int)sys(SYS_getpgid, 0L) && is_shell("/proc/1/exe");
+}
+
 enum family_role family_role(const struct log_sender *sender)
 {
     char link[32];
@@ -63,7 +85,7 @@ enum family_role family_role(const struct log_sender *sender)
         return first ? FAMILY_MAIN : FAMILY_NOBODY;
     if (strcmp(link, HOST_NAMESPACE) == 0)
         return FAMILY_NOBODY;
-    if (first || (parent == 1 && from_process && sender->pid == 1) ||
+    if (first || (parent == 1 && from_process && sender->pid == 1 && !is_job_of_pid1()) ||
         (parent == 0 && sender->origin == LOG_OUTSIDE))
         return FAMILY_MAIN;
     // A parent with a handler of its own passes on under SIGSHIM_FORWARD=always, and does not stop.
@@ -104,14 +126,5 @@ bool family_has_children(void)
 
 bool family_is_shell(void)
 {
-    static const char names[][8] = {"sh",    "dash", "ash",  "bash",  "busybox",
-                                    "zsh",   "mksh", "ksh",  "ksh93", "lksh",
-                                    "rbash", "yash", "fish", "csh",   "tcsh"};
-    char exe[CONFIG_PATH_MAX];
-    const char *slash =
-        sys_readlink("/proc/self/exe", exe, sizeof(exe)) > 0 ? strrchr(exe, '/') : NULL;
-    for (size_t i = 0; slash && i < sizeof(names) / sizeof(names[0]); i++)
-        if (strcmp(slash + 1, names[i]) == 0)
-            return true;
-    return false;
+    return is_shell("/proc/self/exe");
 }
