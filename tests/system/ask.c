@@ -3,6 +3,7 @@
 #include "harness.h"
 #include "pump.h"
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,6 +105,42 @@ pid_t run_await_process(struct run *r, const char *comm)
     }
     cr_assert_fail("no sleeping process %s\n%s", comm, run_describe(r));
     return 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+// Asks the /proc of the command, which has nothing but its namespace. It outlives the command.
+const char *run_processes(struct run *r)
+{
+    static char text[4096];
+    char names[64][64], path[64];
+    size_t n = 0;
+    snprintf(path, sizeof path, "/proc/%d/root/proc", (int)r->pid);
+    if (!r->fd_proc)
+        r->fd_proc = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *folder = fdopendir(openat(r->fd_proc, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    for (const struct dirent *e; n < 64 && folder && (e = readdir(folder));) {
+        char stat[512] = "", comm[32], state;
+        if (atoi(e->d_name) <= 0)
+            continue;
+        snprintf(path, sizeof path, "%d/stat", atoi(e->d_name));
+        const int fd = openat(r->fd_proc, path, O_RDONLY | O_CLOEXEC);
+        const ssize_t length = fd < 0 ? -1 : read(fd, stat, sizeof stat - 1);
+        close(fd);
+        if (length > 0 && sscanf(stat, "%*d (%31[^)]) %c", comm, &state) == 2 &&
+            !strchr("ZX", state) && strcmp(comm, CONTAINER) != 0)
+            sprintf(names[n++], "%s:%c ", comm, state);
+    }
+    if (folder)
+        closedir(folder);
+    qsort(names, n, sizeof names[0], compare);
+    strcpy(text, " ");
+    for (size_t i = 0; i < n; ++i)
+        strcat(text, names[i]);
+    return text;
 }
 
 int count_text(const char *where, const char *what)

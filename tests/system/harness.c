@@ -26,8 +26,8 @@ const char *run_describe(struct run *r)
     if (r->ended)
         snprintf(end, sizeof end, "%s %d after %.3f s",
                  r->end < 0 ? "died of signal" : "exit status", abs(r->end), r->seconds);
-    snprintf(r->text, sizeof r->text, "command: %s\nend: %s\nstdout: %.1500s\nstderr: %.1500s",
-             r->command, end, r->out, r->err);
+    snprintf(r->text, sizeof r->text, "command%s: %s\nend: %s\nstdout: %.1500s\nstderr: %.1500s",
+             r->how.bare ? " without the preload" : "", r->command, end, r->out, r->err);
     return r->text;
 }
 
@@ -169,6 +169,8 @@ void run_close(struct run *r)
     for (size_t i = 0; i < sizeof fds / sizeof *fds; ++i)
         if (fds[i] >= 0)
             close(fds[i]);
+    if (r->fd_proc > 0)
+        close(r->fd_proc);
     const int folder = open(r->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *entries = folder < 0 ? NULL : fdopendir(folder);
     for (const struct dirent *e; entries && (e = readdir(entries));)

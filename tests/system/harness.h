@@ -16,6 +16,7 @@ enum run_where {
     RUN_CHILD, // child of a small init in such a namespace, which passes signals on to it
     RUN_DEEP,  // grandchild of that init
     RUN_HOST,  // the namespace of the tests
+    RUN_EXEC,  // entered such a namespace from outside, as by docker exec: its parent is pid 0
 };
 
 enum run_err {
@@ -30,6 +31,7 @@ struct run_how {
     bool bare;            // no LD_PRELOAD
     bool musl;            // fixtures built with musl come first in PATH
     bool tty;             // stdin is a terminal of its own: see run_say("\003")
+    bool console;         // the same for stdin, stdout and stderr; out is what it shows
     bool err_nonblock;    // fd 2 is O_NONBLOCK
     enum run_err err;     // what fd 2 is
     int blocked, ignored; // a signal inherited blocked or ignored
@@ -50,6 +52,7 @@ struct run {
     char dir[256]; // its working directory and TMPDIR
     struct run_how how;
     int fd_in, fd_out, fd_err, fd_report;
+    int fd_proc; // its /proc, for run_processes()
     bool ended;
     double signalled;
     pid_t poker;
@@ -133,6 +136,11 @@ char proc_state(pid_t pid);
 // SIGTERM.
 pid_t run_find(struct run *r, const char *comm);
 pid_t run_await_process(struct run *r, const char *comm);
+
+// The living processes of its namespace, by name, as " cat:S sleep:T ": name and state. Not what
+// stands for the container with RUN_EXEC.
+#define CONTAINER "container"
+const char *run_processes(struct run *r);
 
 // Waits, with the usual deadline, until the kernel's answer changes to true.
 void run_await_true(struct run *r, bool (*question)(struct run *));

@@ -2,6 +2,7 @@
 // Serves the pipes of a run until something has happened.
 #include "pump.h"
 #include "spawn.h"
+#include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -19,13 +20,13 @@ static void read_output(int *fd, char *text, size_t *length)
 {
     while (*fd >= 0) {
         const ssize_t n = read(*fd, text + *length, OUTPUT_MAX - 1 - *length);
-        if (n < 0)
-            return; // EAGAIN: nothing more for now
-        if (n == 0) {
+        if (n < 0 && errno != EIO)
+            return;   // EAGAIN: nothing more for now
+        if (n <= 0) { // EIO: a terminal that nobody has open
             close(*fd);
             *fd = -1;
         }
-        *length += (size_t)n;
+        *length += n > 0 ? (size_t)n : 0;
         text[*length] = '\0';
     }
 }

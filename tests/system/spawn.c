@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
@@ -66,11 +67,12 @@ static void set_up_fds(const struct spawn *s)
         if (in < 0 || ioctl(in, TIOCSCTTY, 0))
             fail(s);
     }
-    if (dup2(in, 0) < 0 || dup2(s->out, 1) < 0)
+    const bool console = s->how->console;
+    if (dup2(in, 0) < 0 || dup2(console ? in : s->out, 1) < 0)
         fail(s);
     if (s->how->err == ERR_CLOSED)
         close(2);
-    else if (dup2(s->err, 2) < 0)
+    else if (dup2(console ? in : s->err, 2) < 0)
         fail(s);
     const int last = s->how->err == ERR_CLOSED ? 2 : 3;
     for (int fd = last; fd < 1024; ++fd)
@@ -137,6 +139,51 @@ static void be_init(const struct spawn *s, int host_proc)
     }
 }
 
+// What stands for the container that somebody enters. It reaps.
+static void be_container(const struct spawn *s, int ready)
+{
+    prctl(PR_SET_NAME, CONTAINER);
+    set_up_mounts(s);
+    reset_signals(HOW(0, .ignored = SIGCHLD));
+    if (write(ready, "", 1) != 1)
+        fail(s);
+    for (;;)
+        pause();
+}
+
+static void enter(const struct spawn *s, int proc, const char *name, int kind)
+{
+    const int fd = openat(proc, name, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || setns(fd, kind))
+        fail(s);
+}
+
+// As a container engine does for docker exec: starts the command in a namespace, from outside.
+static void be_engine(const struct spawn *s, int host_proc)
+{
+    int ready[2], status;
+    char byte, path[32];
+    reset_signals(HOW(0));
+    if (pipe2(ready, O_CLOEXEC))
+        fail(s);
+    const pid_t container = spawn_clone(CLONE_NEWPID | CLONE_NEWNS);
+    if (container == 0)
+        be_container(s, ready[1]);
+    snprintf(path, sizeof path, "%d/ns", (int)container);
+    const int ns = openat(host_proc, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (container < 0 || ns < 0 || read(ready[0], &byte, 1) != 1)
+        fail(s);
+    enter(s, ns, "pid", CLONE_NEWPID);
+    enter(s, ns, "mnt", CLONE_NEWNS);
+    const pid_t child = spawn_clone(0);
+    if (child == 0)
+        become_command(s, host_proc);
+    if (waitpid(child, &status, 0) == child)
+        spawn_report(s, SPAWN_STATUS, status);
+    for (;;)
+        pause();
+}
+
 static void child_side(const struct spawn *s)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -146,6 +193,8 @@ static void child_side(const struct spawn *s)
         _exit(126);
     if (s->how->where == RUN_HOST)
         become_command(s, host_proc);
+    if (s->how->where == RUN_EXEC)
+        be_engine(s, host_proc);
     set_up_mounts(s);
     if (s->how->where == RUN_PID1)
         become_command(s, host_proc);
@@ -161,6 +210,8 @@ pid_t spawn(const struct spawn *s)
 {
     unsigned long flags = 0;
     if (s->how->where != RUN_HOST)
-        flags = CLONE_NEWPID | CLONE_NEWNS | (s->new_user ? CLONE_NEWUSER : 0);
+        flags = s->new_user ? CLONE_NEWUSER : 0;
+    if (s->how->where != RUN_HOST && s->how->where != RUN_EXEC)
+        flags |= CLONE_NEWPID | CLONE_NEWNS;
     return keeper_start(s, flags, child_side);
 }

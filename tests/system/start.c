@@ -60,7 +60,7 @@ static void make_input(struct run *r, struct spawn *s)
     make_pipe(in);
     s->in = in[0];
     r->fd_in = in[1];
-    if (!r->how.tty)
+    if (!r->how.tty && !r->how.console)
         return;
     close(in[1]);
     r->fd_in = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -69,6 +69,11 @@ static void make_input(struct run *r, struct spawn *s)
     if (r->fd_in < 0 || grantpt(r->fd_in) || unlockpt(r->fd_in))
         cr_assert_fail("no pseudo-terminal: %s", strerror(errno));
     s->tty = ptsname(r->fd_in);
+    if (r->how.console) {
+        close(r->fd_out);
+        r->fd_out = fcntl(r->fd_in, F_DUPFD_CLOEXEC, 3);
+        set_nonblock(r->fd_out, true);
+    }
 }
 
 const char *library_path(void)
