@@ -21,12 +21,10 @@ static bool is_one_of(const char *name, const char *const *names)
 
 bool shell_is_one(const char *program, const char *name)
 {
-    static const char *const shells[] = {"sh",  "dash",  "bash", "ash",   "zsh",  "mksh",
-                                         "ksh", "ksh93", "lksh", "rbash", "yash", NULL};
     static const char *const applets[] = {"sh", "ash", "hush", NULL};
     if (strcmp(program, "busybox") == 0)
         return is_one_of(name, applets) || strcmp(name, "busybox") == 0;
-    return is_one_of(*program ? program : name, shells);
+    return proc_is_shell(*program ? program : name);
 }
 
 // Is the option among the first words of the command line?

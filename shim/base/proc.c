@@ -118,6 +118,17 @@ bool proc_has_shim(int pid)
     return proc_file_has(proc_path(pid, "maps", path), name, sizeof(name) - 1, '/');
 }
 
+bool proc_is_shell(const char *program)
+{
+    static const char names[][8] = {"sh",    "dash", "ash",  "bash",  "busybox",
+                                    "zsh",   "mksh", "ksh",  "ksh93", "lksh",
+                                    "rbash", "yash", "fish", "csh",   "tcsh"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(program, names[i]) == 0)
+            return true;
+    return false;
+}
+
 uintptr_t proc_stack_pointer(int tid)
 {
     char path[PROC_PATH_MAX], text[256];

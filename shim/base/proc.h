@@ -51,5 +51,8 @@ uint64_t proc_signals(int pid, const char *key);
 // Has the process loaded this library, going by its file name?
 bool proc_has_shim(int pid);
 
+// Is this the file name of a shell's program?
+bool proc_is_shell(const char *program);
+
 // Does the file contain the len bytes at text, at its very beginning or right after a mark byte?
 bool proc_file_has(const char *path, const char *text, size_t len, char mark);

@@ -56,15 +56,9 @@ bool family_is_below_a_stop(void)
 
 static bool is_shell(const char *link)
 {
-    static const char names[][8] = {"sh",    "dash", "ash",  "bash",  "busybox",
-                                    "zsh",   "mksh", "ksh",  "ksh93", "lksh",
-                                    "rbash", "yash", "fish", "csh",   "tcsh"};
     char exe[CONFIG_PATH_MAX];
     const char *slash = sys_readlink(link, exe, sizeof(exe)) > 0 ? strrchr(exe, '/') : NULL;
-    for (size_t i = 0; slash && i < sizeof(names) / sizeof(names[0]); i++)
-        if (strcmp(slash + 1, names[i]) == 0)
-            return true;
-    return false;
+    return slash && proc_is_shell(slash + 1);
 }
 
 // Is pid 1 a shell at whose prompt somebody types, and this process one of its jobs? Then pid 1 has
