@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// sigshim doctor: follows a signal through the tree of processes.
+// sigshim doctor: where a signal is lost.
 #include "doctor.h"
 #include "../cli.h"
 
@@ -7,75 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
-static struct patient *patient_of(struct diagnosis *d, const struct process *p)
-{
-    return &d->patients[p - d->processes];
-}
-
-static bool is_alive(const struct process *p)
-{
-    return p->state != 'Z' && p->state != 'X' && p->pid != getpid();
-}
-
-// Where sigshim passes on what it gets: in pid 1, in its children, and in processes that were
-// started from outside (docker exec).
-static bool is_main(const struct process *p)
-{
-    return p->pid == 1 || !p->up || p->up->pid == 1;
-}
-
-static void deliver(struct diagnosis *d, const struct process *p);
-
-static void deliver_to_children(struct diagnosis *d, const struct process *p)
-{
-    for (const struct process *child = p->first; child; child = child->next)
-        if (is_alive(child))
-            deliver(d, child);
-}
-
-// The child that an init has started is its oldest one.
-static void pass_on(struct diagnosis *d, const struct process *p, bool group)
-{
-    const struct process *child = p->first;
-    while (child && !is_alive(child))
-        child = child->next;
-    if (!child)
-        return;
-    deliver(d, child);
-    for (size_t i = 0; group && i < d->count; i++)
-        if (d->processes[i].group == child->group && is_alive(&d->processes[i]) &&
-            &d->processes[i] != p)
-            deliver(d, &d->processes[i]);
-}
-
-// Orphans below such a process are reparented to it and get the signal too.
-static bool has_sigshim_above(struct diagnosis *d, const struct process *p)
-{
-    while ((p = p->up))
-        if (is_main(p) && patient_of(d, p)->verdict.fate == FATE_SIGSHIM)
-            return true;
-    return false;
-}
-
-static void deliver(struct diagnosis *d, const struct process *p)
-{
-    struct patient *patient = patient_of(d, p);
-    if (patient->reached)
-        return;
-    patient->reached = true;
-    fate_of(d->root, p, d->sig, false, &patient->verdict);
-    bool ends = patient->verdict.fate == FATE_SIGSHIM || patient->verdict.fate == FATE_DIES;
-    if ((patient->verdict.fate == FATE_SIGSHIM && is_main(p)) || (ends && has_sigshim_above(d, p)))
-        deliver_to_children(d, p);
-    else if (patient->verdict.fate == FATE_INIT)
-        pass_on(d, p, patient->verdict.init == INIT_GROUP);
-}
+#define HOST_NAMESPACE "pid:[4026531836]" // PROC_PID_INIT_INO, include/linux/proc_ns.h
 
 // A child that was not told and that nobody looks after once p has died.
 static const struct process *find_forgotten(struct diagnosis *d, const struct process *p)
 {
     for (const struct process *child = p->first; child; child = child->next)
-        if (is_alive(child) && !patient_of(d, child)->reached)
+        if (doctor_is_alive(child) && !doctor_patient(d, child)->seen)
             return child;
     return NULL;
 }
@@ -86,9 +24,11 @@ static bool is_lost_at(struct diagnosis *d, const struct patient *patient)
     case FATE_DROPPED:
     case FATE_IGNORED:
     case FATE_HELD:
+    case FATE_FORBIDDEN:
+    case FATE_NEVER:
         return true;
     case FATE_STOPPED: // sigshim sends SIGCONT along with the signal
-        return !has_sigshim_above(d, patient->process);
+        return !patient->teller || !doctor_patient(d, patient->teller)->passes;
     case FATE_BLOCKED: // in doubt where a waiting thread could be hidden from us
         return !patient->verdict.unseen;
     case FATE_DIES:
@@ -109,8 +49,8 @@ static bool is_in_doubt(const struct patient *patient)
 // Not told yet, but its parent, which handles the signal, may tell it and wait for it.
 static bool is_stopped_below(struct diagnosis *d, const struct process *p)
 {
-    return p->up && is_alive(p) && patient_of(d, p)->verdict.fate == FATE_STOPPED &&
-           patient_of(d, p->up)->reached && patient_of(d, p->up)->verdict.fate != FATE_DIES;
+    return p->up && doctor_is_alive(p) && doctor_patient(d, p)->verdict.fate == FATE_STOPPED &&
+           doctor_patient(d, p->up)->reached && doctor_patient(d, p->up)->verdict.fate != FATE_DIES;
 }
 
 static void conclude(struct diagnosis *d)
@@ -118,7 +58,7 @@ static void conclude(struct diagnosis *d)
     for (size_t i = 0; i < d->count; i++) {
         struct patient *patient = &d->patients[i];
         patient->process = &d->processes[i];
-        if (!patient->reached) {
+        if (!patient->seen) {
             fate_of(d->root, patient->process, d->sig, true, &patient->verdict);
             if (!d->doubt && is_stopped_below(d, patient->process))
                 d->doubt = patient;
@@ -135,6 +75,9 @@ static void conclude(struct diagnosis *d)
 bool doctor_examine(struct diagnosis *ret, const int *pids, size_t count)
 {
     static const int first = 1;
+    char path[512], name[32] = "";
+    snprintf(path, sizeof(path), "%s/self/ns/pid", ret->root);
+    ret->host = readlink(path, name, sizeof(name) - 1) > 0 && strcmp(name, HOST_NAMESPACE) == 0;
     ret->processes = process_read_all(ret->root, &ret->count);
     ret->patients = calloc(ret->count + 1, sizeof(*ret->patients));
     ret->container = count == 0;
@@ -150,7 +93,7 @@ bool doctor_examine(struct diagnosis *ret, const int *pids, size_t count)
             return false;
         }
         ret->container |= p->init;
-        deliver(ret, p);
+        doctor_follow(ret, p);
     }
     conclude(ret);
     return true;

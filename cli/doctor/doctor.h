@@ -8,20 +8,32 @@
 struct patient {
     const struct process *process;
     struct verdict verdict;
+    bool seen;    // it is settled what becomes of it
     bool reached; // the signal gets here
     bool lost;    // and is lost here
+    bool passes;  // tells its children
+    bool stops;   // is in a family's stop: adopts orphans and tells those that stay
+    enum { WHEN_AT_ONCE, WHEN_ORPHAN, WHEN_LAST } when;
+    const struct process *teller; // NULL: the signal comes from outside
 };
 
 struct diagnosis {
     const char *root; // "/proc"
     int sig;
     bool container; // starts at pid 1: when that ends, everything ends
+    bool host;      // the PID namespace of the host, where nothing is passed on
     size_t count;
     struct process *processes;
     struct patient *patients;    // one per process
     const struct patient *hop;   // the first one that loses the signal, or NULL
     const struct patient *doubt; // the first one that is in doubt, or NULL
 };
+
+// Follows the signal from p on, by the rules of docs/contract.md, The family.
+void doctor_follow(struct diagnosis *diagnosis, const struct process *p);
+
+struct patient *doctor_patient(struct diagnosis *diagnosis, const struct process *p);
+bool doctor_is_alive(const struct process *p);
 
 // Reads all processes and follows sig from pids, or from pid 1 if count is 0. Prints a message and
 // returns false if one of them does not exist.

@@ -29,6 +29,10 @@ static const struct {
          "action, and the kernel drops that for pid 1, unless the app has installed one"},
     [FATE_STOPPED] = {"stopped", "is stopped and will not get it until SIGCONT"},
     [FATE_TRACED] = {"traced", "is stopped by a tracer, which decides what it gets"},
+    [FATE_FORBIDDEN] = {"forbidden", "belongs to a user whom its parent may not signal (EPERM)"},
+    [FATE_NEVER] = {"never", "has sigshim, which passes nothing on (SIGSHIM_FORWARD=never)"},
+    [FATE_READER] = {"reader",
+                     "reads a pipe of its family and is not told: it ends when that does"},
     [FATE_ZOMBIE] = {"zombie", "is a zombie: its parent has not reaped it"},
     [FATE_KERNEL] = {"kernel", "is a kernel thread"},
     [FATE_UNKNOWN] = {"unknown", "could not be examined"},
@@ -57,18 +61,22 @@ static bool stops_by_default(int sig)
 static void look_at_handler(const char *root, const struct process *p, int sig, struct verdict *ret)
 {
     char program[PROCESS_NAME_MAX];
-    int shim = threads_has_library(root, p->pid, "libsigshim.so");
-    process_program(root, p->pid, program);
+    int shim = threads_has_library(root, p->at, "libsigshim.so");
+    process_program(root, p->at, program);
     ret->sigshim = shim > 0;
     ret->unseen |= shim < 0;
     ret->shell = shell_is_one(program, p->name);
     init_look_for(root, p, program, ret);
+    if (ret->sigshim)
+        settings_of(root, p, program, sig, &ret->settings);
+    ret->sigshim &= ret->settings.acts;
     ret->fate = ret->sigshim ? FATE_SIGSHIM : ret->init ? FATE_INIT : FATE_CAUGHT;
     if (p->init && ret->fate == FATE_CAUGHT && runtime_has_own_handler(root, p, program, sig))
         ret->fate = FATE_RUNTIME;
     // With sigshim loaded, /proc shows a handler either way: only the script tells whether it is a
     // trap or sigshim's stand-in.
-    if (ret->shell && (!ret->sigshim || shell_has_trap(root, p, program, sig)))
+    ret->trap = ret->shell && (!ret->sigshim || shell_has_trap(root, p, program, sig));
+    if (ret->trap && !(ret->sigshim && ret->settings.passes_always))
         shell_look_at_trap(root, p, program, ret);
 }
 
@@ -76,7 +84,7 @@ static void look_at_handler(const char *root, const struct process *p, int sig, 
 static void look_at_waiter(const char *root, const struct process *p, struct verdict *ret)
 {
     char program[PROCESS_NAME_MAX];
-    init_look_for(root, p, process_program(root, p->pid, program), ret);
+    init_look_for(root, p, process_program(root, p->at, program), ret);
     ret->fate = ret->init ? FATE_INIT : FATE_WAITED;
 }
 
@@ -84,7 +92,7 @@ void fate_of(const char *root, const struct process *p, int sig, bool brief, str
 {
     uint64_t bit = (uint64_t)1 << (sig - 1);
     *ret = (struct verdict){.fate = FATE_UNKNOWN};
-    bool blocked = (p->blocked & bit) && (brief || threads_all_block(root, p->pid, bit));
+    bool blocked = (p->blocked & bit) && (brief || threads_all_block(root, p->at, bit));
     if (p->state == 'Z' || p->state == 'X')
         ret->fate = FATE_ZOMBIE;
     else if (p->kernel)
@@ -95,7 +103,7 @@ void fate_of(const char *root, const struct process *p, int sig, bool brief, str
         ret->fate = FATE_STOPPED;
     else if (p->state == 't')
         ret->fate = FATE_TRACED;
-    else if (blocked && !brief && !threads_wait_for(root, p->pid, sig, &ret->unseen))
+    else if (blocked && !brief && !threads_wait_for(root, p->at, sig, &ret->unseen))
         ret->fate = FATE_BLOCKED;
     else if (blocked)
         look_at_waiter(root, p, ret);
@@ -103,7 +111,7 @@ void fate_of(const char *root, const struct process *p, int sig, bool brief, str
         ret->fate = FATE_CAUGHT;
     else if (p->caught & bit)
         look_at_handler(root, p, sig, ret);
-    else if (!brief && threads_wait_now(root, p->pid, sig, &ret->unseen))
+    else if (!brief && threads_wait_now(root, p->at, sig, &ret->unseen))
         look_at_waiter(root, p, ret);
     else if (goes_on_by_default(sig))
         ret->fate = FATE_NOTHING;

@@ -100,6 +100,12 @@ void doctor_cure(const struct diagnosis *d, char *ret, size_t size)
                  "`env --default-signal=%s COMMAND`",
                  signal + 3);
         break;
+    case FATE_FORBIDDEN:
+        snprintf(ret, size, "let both run as the same user, or give the parent CAP_KILL");
+        break;
+    case FATE_NEVER:
+        snprintf(ret, size, "remove SIGSHIM_FORWARD=never");
+        break;
     case FATE_STOPPED:
         snprintf(ret, size, "kill -CONT %d", patient->process->pid);
         break;
@@ -116,8 +122,11 @@ static void print_line(const struct patient *patient, int depth)
            patient->reached || patient->verdict.fate >= FATE_ZOMBIE ? "" : "is not told; it ",
            fate_text(patient->verdict.fate));
     if (patient->verdict.fate == FATE_SIGSHIM && patient->reached)
-        printf(", which logs%s",
-               living_child(p) ? ", cleans up and passes it on" : " and cleans up");
+        printf(", which logs%s", patient->passes && living_child(p) ? ", cleans up and passes it on"
+                                                                    : " and cleans up");
+    if (patient->reached && patient->when != WHEN_AT_ONCE)
+        printf("; it is told %s", patient->when == WHEN_LAST ? "when the others are gone"
+                                                             : "when its parent has gone");
     if (patient->verdict.unseen)
         printf(" (this user may not see all of it)");
     if (p->levels > 1)

@@ -3,7 +3,6 @@
 #include "process.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,7 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define STATUS_MAX 8192
+#define STATUS_MAX   8192
+#define CAP_KILL_BIT (1u << 5) // linux/capability.h
 
 // The value after "Key:\t" at the start of a line, or NULL.
 static const char *value_of(const char *text, const char *key)
@@ -66,6 +66,11 @@ bool process_parse_status(const char *text, size_t len, struct process *ret)
     ret->state = isalpha((unsigned char)*state) ? *state : 0;
     ret->parent = number_of(copy, "PPid");
     ret->tracer = number_of(copy, "TracerPid");
+    ret->threads = number_of(copy, "Threads");
+    ret->may_kill = set_of(copy, "CapEff") & CAP_KILL_BIT;
+    const char *uids = value_of(copy, "Uid");
+    if (!uids || sscanf(uids, "%d %d %d", &ret->uid[0], &ret->uid[1], &ret->uid[2]) != 3)
+        ret->may_kill = true; // there is no telling
     ret->ignored = set_of(copy, "SigIgn");
     ret->caught = set_of(copy, "SigCgt");
     ret->blocked = set_of(copy, "SigBlk");
@@ -120,81 +125,4 @@ char *process_program(const char *root, int pid, char ret[PROCESS_NAME_MAX])
     const char *slash = strrchr(target, '/');
     snprintf(ret, PROCESS_NAME_MAX, "%.63s", slash ? slash + 1 : target);
     return ret;
-}
-
-static bool read_one(const char *root, int pid, struct process *ret)
-{
-    char text[STATUS_MAX];
-    long len = process_read(root, pid, "status", text, sizeof(text));
-    *ret = (struct process){.pid = pid};
-    if (len <= 0 || !process_parse_status(text, (size_t)len, ret))
-        return false;
-    len = process_read(root, pid, "stat", text, sizeof(text));
-    return len > 0 && process_parse_stat(text, (size_t)len, ret);
-}
-
-static int by_pid(const void *a, const void *b)
-{
-    const struct process *x = a, *y = b;
-    return (x->pid > y->pid) - (x->pid < y->pid);
-}
-
-struct process *process_find(struct process *all, size_t count, int pid)
-{
-    struct process key = {.pid = pid};
-    return all ? bsearch(&key, all, count, sizeof(key), by_pid) : NULL;
-}
-
-static bool leads_up_to(const struct process *from, const struct process *to)
-{
-    while (from && from != to)
-        from = from->up;
-    return from != NULL;
-}
-
-// The table is not read all at once and may hold a reused pid: avoid cycles.
-static void link_all(struct process *all, size_t count)
-{
-    for (size_t i = count; i-- > 0;) {
-        struct process *p = &all[i], *up = process_find(all, count, p->parent);
-        if (!up || up == p || leads_up_to(up, p))
-            continue;
-        p->up = up;
-        p->next = up->first;
-        up->first = p;
-    }
-}
-
-struct process *process_read_all(const char *root, size_t *ret_count)
-{
-    size_t count = 0, room = 0;
-    struct process *all = NULL;
-    DIR *dir = opendir(root);
-    for (struct dirent *entry; dir && (entry = readdir(dir));) {
-        char *end;
-        long pid = strtol(entry->d_name, &end, 10);
-        if (*end || pid <= 0 || pid > 0x7fffffff)
-            continue;
-        if (count == room) {
-            room = room ? room * 2 : 256;
-            struct process *more = realloc(all, room * sizeof(*all));
-            if (!more)
-                break;
-            all = more;
-        }
-        if (read_one(root, (int)pid, &all[count]))
-            count++;
-    }
-    if (dir)
-        closedir(dir);
-    if (count)
-        qsort(all, count, sizeof(*all), by_pid);
-    link_all(all, count);
-    *ret_count = count;
-    return all;
-}
-
-void process_free(struct process *all)
-{
-    free(all);
 }

@@ -9,7 +9,10 @@
 #define PROCESS_NAME_MAX 64
 
 struct process {
-    int pid, parent, group, session, tracer;
+    int pid, parent, group, session, tracer, threads;
+    int at;                      // where under /proc its memory shows: pid, or that of a thread
+    int uid[3];                  // real, effective, saved
+    bool may_kill;               // whomever it likes
     char name[PROCESS_NAME_MAX]; // comm, as the kernel escapes it
     char state;                  // R S D T t Z X I, or 0: unknown
     uint64_t ignored, caught, blocked, pending;

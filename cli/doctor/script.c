@@ -14,7 +14,7 @@ bool script_mentions(const char *root, const struct process *p, const char *word
 {
     static char text[256 << 10];
     char cmdline[4096], path[4400];
-    long len = process_read(root, p->pid, "cmdline", cmdline, sizeof(cmdline));
+    long len = process_read(root, p->at, "cmdline", cmdline, sizeof(cmdline));
     if (len <= 0)
         return false;
     if (has_word(cmdline, len, word))
@@ -23,7 +23,7 @@ bool script_mentions(const char *root, const struct process *p, const char *word
         if (arg == cmdline || *arg == '-')
             continue;
         snprintf(path, sizeof(path), "%s/%s", *arg == '/' ? "root" : "cwd", arg);
-        if ((len = process_read(root, p->pid, path, text, sizeof(text))) > 0)
+        if ((len = process_read(root, p->at, path, text, sizeof(text))) > 0)
             return has_word(text, len, word);
         return false;
     }

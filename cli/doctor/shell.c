@@ -50,15 +50,17 @@ void init_look_for(const char *root, const struct process *p, const char *progra
     const char *name = *program ? program : p->name;
     if (!is_one_of(name, inits))
         return;
-    long len = process_read(root, p->pid, "cmdline", cmdline, sizeof(cmdline));
+    long len = process_read(root, p->at, "cmdline", cmdline, sizeof(cmdline));
     size_t size = len > 0 ? (size_t)len : 0;
     ret->init = INIT_CHILD;
+    settings_of(root, p, program, SIGTERM, &ret->settings);
     if (strncmp(name, "tini", 4) == 0 || strcmp(name, "docker-init") == 0)
         ret->init = has_option(cmdline, size, "-g") ? INIT_GROUP : INIT_CHILD;
     else if (strcmp(name, "dumb-init") == 0 && !has_option(cmdline, size, "-c") &&
              !has_option(cmdline, size, "--single-child"))
         ret->init = INIT_GROUP;
-    else if (strcmp(name, "sigshim") == 0)
+    ret->adopts = strcmp(name, "sigshim") == 0;
+    if (ret->adopts)
         ret->init = memmem(cmdline, size, "--group", 8) ? INIT_GROUP : INIT_CHILD;
 }
 
@@ -68,7 +70,7 @@ static bool is_in_background(const char *root, const struct process *child)
     char path[512], target[64];
     if (child->ignored & 1u << (SIGINT - 1))
         return true;
-    snprintf(path, sizeof(path), "%s/%d/fd/0", root, child->pid);
+    snprintf(path, sizeof(path), "%s/%d/fd/0", root, child->at);
     ssize_t n = readlink(path, target, sizeof(target) - 1);
     target[n > 0 ? n : 0] = '\0';
     return strcmp(target, "/dev/null") == 0;
@@ -92,7 +94,7 @@ void shell_look_at_trap(const char *root, const struct process *p, const char *p
     }
     if (!any)
         return;
-    bool known = threads_call_of(root, p->pid, &call);
+    bool known = threads_call_of(root, p->at, &call);
     bool plain = strcmp(program, "dash") == 0 || strcmp(program, "busybox") == 0;
     ret->waits_for = front ? front : any;
     if (!known) {
@@ -108,12 +110,8 @@ void shell_look_at_trap(const char *root, const struct process *p, const char *p
 // Does the script that the shell runs, or its -c, set a trap? mksh has a handler anyway.
 bool shell_has_trap(const char *root, const struct process *p, const char *program, int sig)
 {
-    char text[65536];
     if (strcmp(program, "mksh") == 0 || strcmp(program, "lksh") == 0 || sig == SIGINT)
         return true;
-    if (process_read(root, p->pid, "environ", text, sizeof(text)) > 0 &&
-        memmem(text, sizeof(text) - 1, "SIGSHIM_FORWARD=always", 22))
-        return false; // sigshim passes it on regardless
     return script_mentions(root, p, "trap ");
 }
 

@@ -109,7 +109,7 @@ static bool lets_through(const char *root, int pid, const char *path, void *arg)
     char file[400], text[8192];
     snprintf(file, sizeof(file), "%s/status", path);
     long len = process_read(root, pid, file, text, sizeof(text));
-    return len > 0 && process_parse_status(text, (size_t)len, &thread) &&
+    return len > 0 && process_parse_status(text, (size_t)len, &thread) && thread.state != 'Z' &&
            (thread.blocked & question->set) != question->set;
 }
 
