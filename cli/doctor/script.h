@@ -5,3 +5,6 @@
 
 // Does word occur in the command line, or in the first file that this names?
 bool script_mentions(const char *root, const struct process *process, const char *word);
+
+// Does it seem to set a trap in a shell's language?
+bool script_sets_trap(const char *root, const struct process *process);

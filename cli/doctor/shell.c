@@ -112,7 +112,7 @@ bool shell_has_trap(const char *root, const struct process *p, const char *progr
 {
     if (strcmp(program, "mksh") == 0 || strcmp(program, "lksh") == 0 || sig == SIGINT)
         return true;
-    return script_mentions(root, p, "trap ");
+    return script_sets_trap(root, p);
 }
 
 // Handlers that the runtime installs by itself. Until the app has one of its own, they only restore

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-TestSuite(doctor, .timeout = 120);
+TestSuite(doctor, .timeout = 300);
 
 #define DOCTOR BUILD_DIR "/sigshim"
 
@@ -122,6 +122,77 @@ static const struct situation situations[] = {
      "cp /bin/sleep suid && chown 12345 suid && chmod 4755 suid; echo ready; exec ./suid "
      "1000",
      true, false, 1},
+    // Chains.
+    {"three shells", "dash",
+     "exec dash -c 'dash -c \"dash -c \\\"perl app; true\\\"; true\"; true'", false, true, 1},
+    {"three shells with sigshim", "dash",
+     "exec dash -c 'dash -c \"dash -c \\\"perl app; true\\\"; true\"; true'", true, true, 0},
+    {"npm in shell form with sigshim", "npm",
+     "export HOME=$PWD npm_config_update_notifier=false; echo '{\"scripts\": {\"start\": \"perl app; true\"}}' >package.json; "
+     "exec dash -c 'npm start; true'",
+     true, true, 0},
+    {"python's system() with sigshim", "python3",
+     "echo 'import os; os.system(\"perl app; true\")' >system.py; "
+     "exec dash -c 'python3 system.py; true'",
+     true, true, 0},
+    {"xargs two shells down, with sigshim", "xargs",
+     "exec dash -c 'dash -c \"echo x | xargs perl app; true\"; true'", true, true, 0},
+    {"timeout and a shell with sigshim", "timeout",
+     "exec dash -c 'timeout 100 dash -c \"perl app; true\"; true'", true, true, 0},
+    {"timeout as pid 1, and a shell, with sigshim", "timeout",
+     "exec timeout 100 dash -c 'perl app; true'", true, true, 0},
+    {"a shell without sigshim in a chain", "dash",
+     "exec dash -c 'env -u LD_PRELOAD dash -c \"perl app; true\"; true'", true, true, 0},
+    {"an orphan with sigshim", "dash", "exec dash -c '(perl app &); sleep 1000; true'", true, true,
+     0},
+    {"an app that ignores it at the end of a chain", "dash",
+     "exec dash -c 'dash -c \"ignorer; true\"; true'", true, false, 1},
+    // Readers.
+    {"a logger by popen() with sigshim", "logger", "exec logger", true, false, 0},
+    {"a reader that ignores it, with sigshim", "dash",
+     "exec dash -c 'perl app | (trap \"\" TERM; exec cat)'", true, true, 0},
+    {"a reader of a FIFO that ignores it, with sigshim", "mkfifo",
+     "exec dash -c 'mkfifo f; (trap \"\" TERM; exec cat <f) & perl app >f; true'", true, true, 0},
+    {"output through tee with sigshim", "bash",
+     "exec bash -c 'exec > >(trap \"\" TERM; exec tee log); perl app; true'", true, true, 0},
+    {"a child that ignores it beside the app", "dash", "exec dash -c 'ignorer & perl app; true'",
+     true, true, 1},
+    // SIGSHIM_FORWARD.
+    {"always, and a server with workers", "bash",
+     "export SIGSHIM_FORWARD=always; exec bash -c 'trap : TERM; prefork; true'", true, false, 0},
+    {"always, and a trap", "bash",
+     "export SIGSHIM_FORWARD=always; exec bash -c 'trap \"exit 3\" TERM; perl app; true'", true,
+     true, 0},
+    {"always, and a trap in a shell below", "bash",
+     "export SIGSHIM_FORWARD=always; "
+     "exec dash -c 'bash -c \"trap : TERM; perl app; true\"; true'",
+     true, true, 0},
+    {"the same without always", "bash",
+     "exec dash -c 'bash -c \"trap : TERM; perl app; true\"; true' <&0", true, true, 1},
+    {"always, and mksh in mksh", "mksh",
+     "export SIGSHIM_FORWARD=always; exec mksh -c 'mksh -c \"perl app; true\"; true'", true, true,
+     0},
+    {"never", "dash", "export SIGSHIM_FORWARD=never; exec dash -c 'perl app; true'", true, true, 1},
+    {"sigshim disabled", "dash", "export SIGSHIM_DISABLE=1; exec dash -c 'perl app; true'", true,
+     true, 1},
+    // SIGSHIM_LAST, and who may not be told.
+    {"one that is told last", "dash",
+     "export SIGSHIM_LAST=sleep; exec dash -c 'sleep 1000 & perl app; true'", true, true, 0},
+    {"one that is told last and ignores it", "dash",
+     "export SIGSHIM_LAST=ignorer; exec dash -c 'ignorer & perl app; true'", true, true, 1},
+    {"a child of another user", "setpriv",
+     "exec dash -c 'sleep 1000 & exec setpriv --reuid=65534 --regid=65534 --clear-groups "
+     "dash -c \"counted; true\"'",
+     true, false, 1},
+    {"a set-user-ID child with sigshim", "dash",
+     "cp /bin/sleep suid && chown 12345 suid && chmod 4755 suid; "
+     "exec dash -c 'echo ready; ./suid 1000; true'",
+     true, false, 0},
+    {"a first thread that has ended", "leaderless", "exec dash -c 'leaderless; true'", false, false,
+     1},
+    {"the same with sigshim", "leaderless", "exec dash -c 'leaderless; true'", true, false, 0},
+    {"the init of run, and a shell", "dash",
+     "exec " BUILD_DIR "/sigshim run --init dash -c 'perl app; true'", false, true, 0},
 };
 
 // Where the situation says "perl app".
@@ -161,7 +232,7 @@ static void examine(const struct situation *s)
     usleep(300000);
     int status = ask_doctor(r->pid, "", says, sizeof(says));
     run_kill(r, SIGTERM);
-    bool ended = run_ends_within(r, 2), told = strstr(r->out, "told\n") != NULL;
+    bool ended = run_ends_within(r, 3.5), told = strstr(r->out, "told\n") != NULL;
     bool arrived = ended && (!s->tells || told);
     cr_expect(arrived == (status == 0) && status == s->expected,
               "%s: the doctor says %d, and it %s\n%s\n%s", s->name, status,
