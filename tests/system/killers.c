@@ -6,7 +6,7 @@
 
 TestSuite(killers, .timeout = 60);
 
-static void expect(struct run *r, unsigned told_by_killer, const char *killer)
+static void expect(struct run *r, int told_by_killer, const char *killer)
 {
     char line[64];
     snprintf(line, sizeof line, "told by %s", killer);
