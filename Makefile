@@ -66,9 +66,9 @@ $(BUILD)/shim/%.o: shim/% Makefile
 $(STUB):
 	$(call build,LD,$(CC) -shared -nostdlib -Wl$(comma)-soname$(comma)libc.so.6,-x c /dev/null)
 
-RULES := tests cli bench tests/unit tests/system tests/checks tests/docker tests/inject tests/foreign tests/fuzz tests/readme
+RULES := tests cli bench tests/unit tests/system tests/checks tests/docker tests/inject tests/foreign tests/fuzz tests/readme tests/census
 include $(RULES:%=%/rules.mk)
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -name npm -prune -o -name '*.d' -print 2>/dev/null)
 
 deps:
 	$(Q)tests/deps.sh build check demo
@@ -128,6 +128,7 @@ help:
 	@echo "check-foreign  the library on aarch64, emulated"
 	@echo "check-docker   images, examples and plain apps under a real Docker engine; DOCKER_STOPS=100 stops"
 	@echo "               each plain app that often"
+	@echo "census         a stop under 100 wrappers, beside other inits: docs/census.md; CENSUS_FILTER=REGEX"
 	@echo "install        to DESTDIR/prefix ($(prefix)); also: uninstall dist clean format"
 	@echo "V=1 shows the commands, WERROR=1 makes warnings errors"
 

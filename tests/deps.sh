@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Installs what building, demo and tests need where there is an apt-get, and names it where there
-# is none. Usage: tests/deps.sh SET..., each one of build, demo, check, foreign, docker.
+# is none. Usage: tests/deps.sh SET..., each one of build, demo, check, foreign, docker, census.
 set -eu
 
 # SET PROBE PACKAGE: PROBE is a program, a header where it begins with "*", or a file of a library's
@@ -49,6 +49,47 @@ foreign /usr/aarch64-linux-gnu/include/stdio.h libc6-dev-arm64-cross
 foreign qemu-aarch64-static         qemu-user-static
 docker dockerd                      docker.io
 docker mmdebstrap                   mmdebstrap
+census python3                      python3
+census bash                         bash
+census busybox                      busybox
+census zsh                          zsh
+census mksh                         mksh
+census ksh93                        ksh93u+m
+census yash                         yash
+census fish                         fish
+census tcsh                         tcsh
+census tini                         tini
+census dumb-init                    dumb-init
+census catatonit                    catatonit
+census parallel                     parallel
+census perl                         perl
+census ruby                         ruby
+census php                          php-cli
+census node                         nodejs
+census npm                          npm
+census supervisord                  supervisor
+census runsv                        runit
+census s6-supervise                 s6
+census supervise                    daemontools
+census xvfb-run                     xvfb
+census xauth                        xauth
+census dbus-run-session             dbus-daemon
+census gosu                         gosu
+census sudo                         sudo
+census socat                        socat
+census gunicorn                     gunicorn
+census php-fpm8.2                   php-fpm
+census nginx                        nginx-light
+census unbuffer                     expect
+census fakeroot                     fakeroot
+census faketime                     faketime
+census eatmydata                    eatmydata
+census time                         time
+census daemon                       daemon
+census dtach                        dtach
+census strace                       strace
+census ts                           moreutils
+census execlineb                    execline
 '
 
 present()
