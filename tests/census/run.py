@@ -238,6 +238,9 @@ def write(rows, results, missing, took, reasons):
     for r, (w, form, kind) in enumerate(rows):
         cells = [cell_text(results[r, i], w[3]) if (r, i) in results else 'not run' for i in range(4)]
         lines.append('| %s | %s | %s | %s |' % (code(shown(w)), form, kind, ' | '.join(cells)))
+    if len(results) < 4 * len(rows):
+        at = lines.index('## The table') - 1
+        lines[at:at] = ['', '**Not complete**: %d of %d cells were not run.' % (4 * len(rows) - len(results), 4 * len(rows))]
     lines += ['']
     lines += ['Missing: `%s` (%s).' % (name, ', '.join(what)) for name, what in missing.items()]
     bad = [r for r in range(len(rows)) if (r, 3) in results and not good(results[r, 3], rows[r][0][3])]
@@ -247,6 +250,10 @@ def write(rows, results, missing, took, reasons):
               cell_text(results[r, 3], rows[r][0][3]).strip('*'), why(rows[r], reasons)) for r in bad]
     lines += ['', '## Worse with sigshim than with nothing', '', '| wrapper | form | app | nothing | sigshim | worse |',
               '|---|---|---|---|---|---|']
+    both = sum((r, 0) in results and (r, 3) in results for r in range(len(rows)))
+    at = lines.index('## Worse with sigshim than with nothing')
+    lines[at + 1:at + 1] = ['', 'Of %d of %d rows: the others have not been run with nothing.' % (both, len(rows))] \
+        if both < len(rows) else []
     for r, row in enumerate(rows):
         if (r, 0) not in results or (r, 3) not in results:
             continue
