@@ -85,7 +85,6 @@ census fakeroot                     fakeroot
 census faketime                     faketime
 census eatmydata                    eatmydata
 census time                         time
-census daemon                       daemon
 census dtach                        dtach
 census strace                       strace
 census ts                           moreutils

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The app of the census: app DIR handler|default. Notes in DIR/marks what becomes of it: "ready",
 // "told by NAME" for each SIGTERM, "finished", "exit handler". With a handler it ends 300 ms after
-// the first SIGTERM with status 7, however often it is told again; without, it leaves a record in
-// the buffer of its stdout, and its exit handler makes a mark.
+// the first SIGTERM with status 7, however often it is told again; without, SIGTERM has its default
+// action. Both leave a record in the buffers of stdout and of DIR/record, for whoever keeps stdout.
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -49,28 +49,40 @@ static void sleep_ms(long ms)
         ;
 }
 
+static void leave_records(const char *dir)
+{
+    static char buffers[2][4096];
+    char path[4096];
+    snprintf(path, sizeof path, "%s/record", dir);
+    FILE *const file = fopen(path, "w");
+    if (!file)
+        abort();
+    setvbuf(file, buffers[0], _IOFBF, sizeof buffers[0]);
+    setvbuf(stdout, buffers[1], _IOFBF, sizeof buffers[1]);
+    fprintf(file, "the last record\n");
+    printf("the last record\n");
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 3)
         return 2;
     snprintf(marks, sizeof marks, "%s/marks", argv[1]);
-    if (strcmp(argv[2], "handler") == 0) {
-        // SA_NODEFER, so that two signals that come one upon the other are two.
-        struct sigaction act = {.sa_flags = SA_SIGINFO | SA_NODEFER | SA_RESTART};
-        act.sa_sigaction = note;
-        sigaction(SIGTERM, &act, NULL);
-        mark("ready\n");
-        while (!told)
-            usleep(1000);
-        sleep_ms(300);
-        mark("finished\n");
-        return 7;
-    }
     atexit(at_exit);
-    static char buffer[4096];
-    setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
-    printf("the unflushed record\n");
+    leave_records(argv[1]);
+    if (strcmp(argv[2], "handler") != 0) {
+        mark("ready\n");
+        for (;;)
+            pause();
+    }
+    // SA_NODEFER, so that two signals that come one upon the other are two.
+    struct sigaction act = {.sa_flags = SA_SIGINFO | SA_NODEFER | SA_RESTART};
+    act.sa_sigaction = note;
+    sigaction(SIGTERM, &act, NULL);
     mark("ready\n");
-    for (;;)
-        pause();
+    while (!told)
+        usleep(1000);
+    sleep_ms(300);
+    mark("finished\n");
+    return 7;
 }

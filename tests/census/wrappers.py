@@ -1,8 +1,37 @@
 # SPDX-License-Identifier: MIT
-"""The wrappers of the census: (GROUP, COMMAND, FILES, OWN). A command is shell text that shlex can
-split; "app" in braces is the app and its arguments. FILES are written into the cell's folder, which
-is the working directory. OWN = (ready, told, finished, statuses) as regular expressions over what
-is written there, where the server under test is the app."""
+"""The wrappers of the census."""
+import re, shutil
+
+
+class Wrapper:
+    """GROUP; COMMAND: shell text that shlex can split, where {app} is the app and its arguments;
+    FILES of the cell's folder, which is the working directory; OWN, where a server under test is the
+    app: (ready, told, finished) as regular expressions over what is written there, and its statuses.
+    Of a group "pipe", what has come out at the far end counts, too."""
+    def __init__(self, group, command, files, own):
+        self.group, self.command, self.files, self.own = group, command, files, own
+        self.name = self.shown()
+
+    def shown(self):
+        """The command as the page has it, with what of its files tells it from its like."""
+        command = self.command.format(app='app', app0='app', args='')
+        for name, text in self.files.items():
+            if name.startswith(('entry', 'svc/')):
+                command += '   # ' + text.format(app='app').split('\n', 1)[1].strip().replace('\n', '; ')
+            if name == 'supervisord.conf':
+                line = re.search('command=(.*)', text)[1].format(app='app')
+                command += '   # command=' + line + (', stopasgroup' if 'stopasgroup' in text else '')
+            if name == 'relay.py' or (name == 'run.js' and 'RELAY' in command):
+                command += '   # hands SIGTERM on'
+        return ' '.join(command.split())
+
+    def missing(self, path):
+        """What the command names that is not there."""
+        first = self.command.split()[0]
+        names = [] if first == '{app}' or first.startswith('./') else [first]
+        names += re.findall(r'\b(nginx|ts|%s|xargs)\b' % PHP_FPM, self.command)
+        return sorted({n for n in names if not shutil.which(n, path=path)})
+
 
 PHP_FPM = 'php-fpm8.2'
 APP_JS = '''const {spawn} = require('child_process');
@@ -51,7 +80,7 @@ NGINX_OWN = (r'start worker process \d', r'signal 15 \(SIGTERM\) received',
 FPM_OWN = (r'ready to handle', r'Terminating \.\.\.', r'exiting, bye-bye', (0,))
 GUNICORN_OWN = (r'Booting worker', r'Handling signal: term', r'Shutting down: Master', (0,))
 
-WRAPPERS = [
+WRAPPERS = [Wrapper(*row) for row in [
     ('none', '{app}', {}, None),
     ('shell', "sh -c '{app}'", {}, None),
     ('shell', "sh -c 'exec {app}'", {}, None),
@@ -92,7 +121,7 @@ WRAPPERS = [
     ('pipe', "bash -c 'exec > >(tee log); {app}; true'", {}, None),
     ('pipe', "bash -c '{app} > >(tee log) 2> >(tee err >&2)'", {}, None),
     ('pipe', "sh -c '{app} | while read -r l; do echo \"$l\"; done'", {}, None),
-    ('pipe', "bash -c 'coproc {app}; wait'", {}, None),
+    ('script', "bash -c 'coproc {app}; wait'", {}, None),
     ('pipe', "sh -c '{app} | ts'", {}, None),
     ('pipe', "sh -c '{app} 2>&1 | cat | sed s/a/b/'", {}, None),
     ('tool', 'env A=b {app}', {}, None),
@@ -135,7 +164,6 @@ WRAPPERS = [
     ('tool', "socat /dev/null EXEC:'{app}',nofork", {}, None),
     ('tool', "socat PIPE EXEC:'{app}'", {}, None),
     ('tool', 'start-stop-daemon --start --exec {app0} -- {args}', {}, None),
-    ('tool', 'daemon --foreground -- {app}', {}, None),
     ('tool', 'xvfb-run -a {app}', {}, None),
     ('tool', 'dbus-run-session -- {app}', {}, None),
     ('language', "perl -e 'exit(system(@ARGV) >> 8)' {app}", {}, None),
@@ -197,4 +225,4 @@ module.exports = {{apps: [{{name: 'app', script, args, interpreter: 'none', auto
     ('server', "sh -c 'nginx -c $PWD/nginx.conf; tail -f access.log'", NGINX, NGINX_OWN),
     ('server', "sh -c 'nginx -c $PWD/nginx.conf; exec tail -f access.log'", NGINX, NGINX_OWN),
     ('server', "sh -c '" + PHP_FPM + " -F -y fpm.conf & nginx -c $PWD/nginx.conf -g \"daemon off;\"'", {**NGINX, **FPM}, NGINX_OWN),
-]
+]]
