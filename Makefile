@@ -128,7 +128,8 @@ help:
 	@echo "check-foreign  the library on aarch64, emulated"
 	@echo "check-docker   images, examples and plain apps under a real Docker engine; DOCKER_STOPS=100 stops"
 	@echo "               each plain app that often"
-	@echo "census         a stop under 100 wrappers, beside other inits: docs/census.md; CENSUS_FILTER=REGEX"
+	@echo "census         a stop under 137 wrappers, beside other inits: docs/census.md; CENSUS_FILTER=REGEX"
+	@echo "census-deps    installs the wrappers; census-page: docs/census.md again from the last whole run"
 	@echo "install        to DESTDIR/prefix ($(prefix)); also: uninstall dist clean format"
 	@echo "V=1 shows the commands, WERROR=1 makes warnings errors"
 

@@ -43,7 +43,7 @@ def worse(ours, nothing):
         return ['start']
     found = ['not finished'] if nothing['finished'] and not ours['finished'] else []
     found += ['status'] if nothing['own'] and not ours['own'] else []
-    found += ['told %d times' % ours['told']] if abs(ours['told'] - 1) > abs(nothing['told'] - 1) else []
+    found += ['told %d times' % ours['told']] if ours['told'] > nothing['told'] >= 1 else []
     found += ['slower'] if ours['seconds'] > nothing['seconds'] + 0.7 and not nothing['killed'] else []
     return found
 

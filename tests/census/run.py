@@ -7,7 +7,7 @@ from wrappers import WRAPPERS
 
 INITS = {'nothing': [], 'tini': ['tini', '--'], 'dumb-init': ['dumb-init'], 'sigshim': []}
 START_LIMIT = 20  # seconds
-GRACE = {'sigshim': 10}  # seconds from SIGTERM to SIGKILL; 4 in the other columns
+GRACE = {'sigshim': 10}  # seconds from SIGTERM to SIGKILL; 3 in the other columns
 # In its namespace a cell has the build folder on /mnt, and a /tmp and /dev/shm of its own.
 INSIDE = '/mnt/census/cells/'
 ENTER = 'mount --bind "$1" /mnt && mount -t tmpfs none /tmp && mount -t tmpfs none /dev/shm && ' \
@@ -84,7 +84,7 @@ def run_cell(build, number, wrapper, form, kind, init):
         begin = time.monotonic()
         os.kill(main[0], signal.SIGTERM)
     try:
-        p.wait(GRACE.get(init, 4) if is_ready and main else 0.01)
+        p.wait(GRACE.get(init, 3) if is_ready and main else 0.01)
     except subprocess.TimeoutExpired:
         result['killed'] = True
         for pid in main:
@@ -111,7 +111,8 @@ def judge(result, wrapper, kind, folder):
     more = sum(int(n) for n in re.findall(r' app\[.*signals ignored meanwhile: (\d+)', result['log']))
     result['told'] = marks.count('told by') if kind == 'handler' else marks.count('exit handler') + more
     result['own'] = result['status'] == (7 if kind == 'handler' else 143)
-    result['finished'] = 'exit handler' in marks and 'record' in read(folder + '/record') and \
+    result['finished'] = (kind == 'default' or 'finished' in marks) and 'exit handler' in marks and \
+        'record' in read(folder + '/record') and \
         (wrapper.group != 'pipe' or 'the last record' in text)
 
 

@@ -123,7 +123,7 @@ WRAPPERS = [Wrapper(*row) for row in [
     ('pipe', "sh -c '{app} | while read -r l; do echo \"$l\"; done'", {}, None),
     ('script', "bash -c 'coproc {app}; wait'", {}, None),
     ('pipe', "sh -c '{app} | ts'", {}, None),
-    ('pipe', "sh -c '{app} 2>&1 | cat | sed s/a/b/'", {}, None),
+    ('pipe', "sh -c '{app} 2>&1 | cat | sed s/x/y/'", {}, None),
     ('tool', 'env A=b {app}', {}, None),
     ('tool', 'env -i {app}', {}, None),
     ('tool', 'nice {app}', {}, None),
