@@ -44,7 +44,8 @@ def worse(ours, nothing):
     found = ['not finished'] if nothing['finished'] and not ours['finished'] else []
     found += ['status'] if nothing['own'] and not ours['own'] else []
     found += ['told %d times' % ours['told']] if ours['told'] > nothing['told'] >= 1 else []
-    found += ['slower'] if ours['seconds'] > nothing['seconds'] + 0.7 and not nothing['killed'] else []
+    if nothing['finished'] and not nothing['killed'] and ours['seconds'] > nothing['seconds'] + SLOW:
+        found.append('slower')
     return found
 
 
@@ -54,10 +55,13 @@ class Table:
         forms = {tuple(c[:3]) for c in results['cells']}
         self.rows = [(n, f, k) for n in results['names'] for f in FORMS
                      for k in ('handler', 'default', 'own') if (n, f, k) in forms]
-        self.bad = [row for row in self.rows if (*row, 'sigshim') in self.runs and not good(self.cell(row, 'sigshim'))]
-        self.worse = {row: worse(self.cell(row, 'sigshim'), self.cell(row, 'nothing')) for row in self.rows
-                      if (*row, 'sigshim') in self.runs and (*row, 'nothing') in self.runs}
-        self.worse = {row: what for row, what in self.worse.items() if what}
+        self.bad, self.worse = [], {}
+        for row in self.rows if 'sigshim' in results['inits'] else []:
+            ours = self.cell(row, 'sigshim')
+            if not good(ours):
+                self.bad.append(row)
+            if 'nothing' in results['inits'] and worse(ours, self.cell(row, 'nothing')):
+                self.worse[row] = worse(ours, self.cell(row, 'nothing'))
 
     def cell(self, row, init):
         """Of several runs one that is not as it should be, if there is one."""
@@ -67,7 +71,7 @@ class Table:
     def often(self, row):
         runs = self.runs[(*row, 'sigshim')]
         n = sum(not good(r) for r in runs)
-        return '' if n == len(runs) else ', %d of %d runs' % (n, len(runs))
+        return '' if n == len(runs) <= 3 else ', %d of %d runs' % (n, len(runs))
 
     def words(self, name, init):
         """The cells of a wrapper under an init: exec form / shell form."""
@@ -101,38 +105,61 @@ def totals(table):
     return lines + ['| all | %s |' % ' | '.join(str(len(count[i])) for i in inits)]
 
 
+def rows_of(names):
+    """{(form, app): how often} of a wrapper as text: nothing where it is each of its rows."""
+    kinds = {}
+    for (form, kind), often in names.items():
+        kinds.setdefault((kind, often), []).append(form)
+    if len(names) == 4 and not any(names.values()) or 'own' in {k for _, k in names} and len(names) == 2:
+        return ''
+    return ' (%s)' % '; '.join((f[0] + ' ' if len(f) == 1 else '') + kind + often
+                               for (kind, often), f in kinds.items())
+
+
+def filled(items):
+    lines = ['']
+    for item in [i + ',' for i in items[:-1]] + [items[-1] + '.']:
+        lines[-1:] = [lines[-1] + ' ' + item] if len(lines[-1]) + len(item) < 110 else [lines[-1], item]
+    return [line.strip() for line in lines if line]
+
+
 def explained(table):
     """The rows that are not as they should be, by cause and wrapper."""
     causes = {}
     for row in table.bad:
-        r = table.cell(row, 'sigshim')
-        what = '%s %s: %s%s' % (row[1], row[2], word(r), table.often(row))
-        causes.setdefault(cause_of(row, r), {}).setdefault(row[0], []).append(what)
+        cause = cause_of(row, table.cell(row, 'sigshim'))
+        causes.setdefault(cause, {}).setdefault(row[0], {})[row[1:]] = table.often(row)
     lines = []
-    for key in [*CAUSES, None]:
-        if key in causes:
-            title, text = CAUSES.get(key, ('Not explained', ''))
-            lines += ['### %s (%d rows)' % (title, sum(map(len, causes[key].values()))), '', *text.strip().split('\n'), '']
-            lines += ['- %s: %s' % (code(name), '; '.join(what)) for name, what in causes[key].items()] + ['']
+    for key in (key for key in [*CAUSES, None] if key in causes):
+        title, text = CAUSES.get(key, ('Not explained', ''))
+        lines += ['**%s** (%d rows).' % (title, sum(map(len, causes[key].values())))] + text.strip().split('\n')
+        lines += filled([code(name) + rows_of(rows) for name, rows in causes[key].items()]) + ['']
     return lines
 
 
+def summary(table):
+    unexplained = sum(not cause_of(row, table.cell(row, 'sigshim')) for row in table.bad)
+    lines = ['%d rows are not "once, finished, its own status" with sigshim; %d of them are not explained.' % (
+        len(table.bad), unexplained), '%d rows are worse with sigshim than with nothing.' % len(table.worse), '']
+    for row, what in table.worse.items():
+        words = [word(table.cell(row, init)) for init in ('sigshim', 'nothing')]
+        lines.append('- %s, %s %s: %s; %s%s, with nothing %s' % (
+            code(row[0]), *row[1:], ', '.join(what), words[0], table.often(row), words[1]))
+    missing = ['%s (%s)' % (code(n), ', '.join(w)) for n, w in table.results['missing'].items()]
+    lines += ['', 'Skipped, as a program is not installed: %s.' % ', '.join(missing)] if missing else []
+    return lines + ['']
+
+
 def page(results):
-    table = Table(results)
+    table, inits = Table(results), results['inits']
     with open(HERE + '/head.md') as f:
         lines = f.read().rstrip('\n').split('\n')
-    lines += ['', '## Totals', '', '%d wrappers, %d rows, %d cells.' % (len(results['names']), len(table.rows), len(table.runs)), '']
-    lines += totals(table)
-    lines += ['', '%d rows are not "once, finished, its own status" with sigshim, %d of them not explained. '
-              '%d rows are worse with sigshim than with nothing.' % (
-                  len(table.bad), sum(not cause_of(row, table.cell(row, 'sigshim')) for row in table.bad), len(table.worse)), '']
-    lines += ['- %s, %s %s: %s; %s, with nothing %s' % (code(row[0]), row[1], row[2], ', '.join(what), word(table.cell(row, 'sigshim')) +
-              table.often(row), word(table.cell(row, 'nothing'))) for row, what in table.worse.items()] + [''] * bool(table.worse)
-    lines += ['Skipped, as it is not installed: %s.' % ', '.join('%s (%s)' % (code(n), ', '.join(w))
-              for n, w in results['missing'].items()), ''] if results['missing'] else []
-    lines += ['## The table', '', '| wrapper | ' + ' | '.join(results['inits']) + ' |', '|---|' + '---|' * len(results['inits'])]
-    lines += ['| %s | %s |' % (code(n), ' | '.join(table.words(n, i) for i in results['inits'])) for n in results['names']]
-    lines += ['', '## Rows that are not as they should be', ''] + explained(table)
+    lines += ['', '## Totals', '', '%d wrappers, %d rows, %d cells.' % (
+        len(results['names']), len(table.rows), len(table.runs)), '', *totals(table), '', *summary(table)]
+    lines += ['## The table', '', '| wrapper | ' + ' | '.join(inits) + ' |', '|---|' + '---|' * len(inits)]
+    for name in results['names']:
+        lines.append('| %s | %s |' % (code(name), ' | '.join(table.words(name, i) for i in inits)))
+    lines += ['', '## Rows that are not as they should be', '', *explained(table)]
     return table, '\n'.join(lines).rstrip('\n') + '\n'
 
 
@@ -140,14 +167,17 @@ def show(results):
     """To the terminal, with what became of each app."""
     table, text = page(results)
     print(text[text.index('## Totals'):])
-    for row in table.bad:
-        r = table.cell(row, 'sigshim')
-        print('---', *row, '\n' + r['marks'] + r['log'])
+    for row in table.rows:
+        print('---', *row)
+        for init in (i for i in results['inits'] if (*row, i) in table.runs):
+            print(init + ':', *('%s (%.1f s)' % (word(r), r['seconds']) for r in table.runs[(*row, init)]))
+        for r in table.runs.get((*row, 'sigshim'), [])[:1]:
+            print(r['marks'] + r['log'])
 
 
 def write(results):
     table, text = page(results)
     with open(HERE + '/../../docs/census.md', 'w') as f:
         f.write(text)
-    print('  CENSUS docs/census.md: sigshim as it should be in %d of %d rows, worse than nothing in %d, %d s' % (
-        len(table.rows) - len(table.bad), len(table.rows), len(table.worse), results['seconds']))
+    print('  CENSUS docs/census.md: sigshim as it should be in %d of %d rows, worse than nothing in %d' % (
+        len(table.rows) - len(table.bad), len(table.rows), len(table.worse)))

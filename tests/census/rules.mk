@@ -2,7 +2,8 @@
 # What a stop does under each wrapper, beside other inits: make census writes docs/census.md.
 
 # CENSUS_FILTER=REGEX: only the wrappers whose command it matches, with marks and logs, on stdout.
-# CENSUS_RUNS=N: that often each cell with sigshim. CENSUS_INITS: some of the columns.
+# CENSUS_RUNS=N: that often each cell with sigshim. CENSUS_INITS: some of the columns. CENSUS_KEEP=1:
+# what is run takes its place on the page of the last whole run.
 CENSUS_OUT := $(BUILD)/census
 CENSUS_FILTER ?=
 CENSUS_RUNS ?= 1
@@ -15,7 +16,7 @@ $(CENSUS_OUT)/app: tests/census/app.c
 # What is missing is named on the page.
 census: $(LIB) $(CENSUS_OUT)/app $(START)
 	$(Q)$(START) python3 tests/census/run.py --jobs $(CENSUS_JOBS) --runs $(CENSUS_RUNS) \
-		--inits $(CENSUS_INITS) $(BUILD) '$(value CENSUS_FILTER)'
+		--inits $(CENSUS_INITS) $(if $(CENSUS_KEEP),--keep) $(BUILD) '$(value CENSUS_FILTER)'
 
 # The page again, from the last whole run: after a change of reasons.py or page.py.
 census-page:

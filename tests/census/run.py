@@ -122,6 +122,7 @@ def main():
     parser.add_argument('--runs', type=int, default=1, help='runs of each cell with sigshim')
     parser.add_argument('--inits', default=','.join(INITS))
     parser.add_argument('--page', action='store_true', help='write the page from the last whole run')
+    parser.add_argument('--keep', action='store_true', help='put what is run into the last whole run')
     parser.add_argument('build')
     parser.add_argument('filter', nargs='?', default='')
     args = parser.parse_args()
@@ -153,7 +154,12 @@ def main():
     run(again * 2)
     results = {'seconds': int(time.monotonic() - begin), 'missing': missing, 'inits': inits,
                'names': [w.name for w in chosen], 'cells': [[*k, v] for k, v in runs.items()]}
-    if args.filter or len(inits) < len(INITS):
+    if args.keep:
+        with open(saved) as f:
+            whole = json.load(f)
+        whole['cells'] = [c for c in whole['cells'] if tuple(c[:4]) not in runs] + results['cells']
+        results = whole
+    elif args.filter or len(inits) < len(INITS):
         return page.show(results)
     with open(saved, 'w') as f:
         json.dump(results, f)

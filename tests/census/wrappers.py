@@ -57,7 +57,10 @@ UNGROUPED = SUPERVISORD % ''
 SERVICE = {'svc/app/run*': '#!/bin/sh\nexec {app}\n'}
 SERVICE_SH = {'svc/app/run*': '#!/bin/sh\n{app}\n'}
 MAKEFILE = {'Makefile': 'all:\n\t{app}\n'}
-GUNICORN = {'site.py': '''def application(environ, start):
+# A worker that is told before it has set its handlers hangs, sigshim or not: each says when it has.
+GUNICORN = {'webapp.py': '''import sys
+print('loaded', file=sys.stderr, flush=True)
+def application(environ, start):
     start('200 OK', []); return [b'']
 '''}
 NGINX = {'nginx.conf': '''user root; pid {dir}/nginx.pid; error_log {dir}/error.log notice;
@@ -78,7 +81,7 @@ pm.max_children = 2
 NGINX_OWN = (r'start worker process \d', r'signal 15 \(SIGTERM\) received',
              r'#\d+: exit$', (0,))
 FPM_OWN = (r'ready to handle', r'Terminating \.\.\.', r'exiting, bye-bye', (0,))
-GUNICORN_OWN = (r'Booting worker', r'Handling signal: term', r'Shutting down: Master', (0,))
+GUNICORN_OWN = (r'loaded\n(.*\n)*loaded', r'Handling signal: term', r'Shutting down: Master', (0,))
 
 WRAPPERS = [Wrapper(*row) for row in [
     ('none', '{app}', {}, None),
@@ -219,7 +222,7 @@ module.exports = {{apps: [{{name: 'app', script, args, interpreter: 'none', auto
     ('supervisor', "tini -s -- sh -c '{app}; true'", {}, None),
     ('supervisor', "dumb-init sh -c '{app}; true'", {}, None),
     ('supervisor', "dumb-init -c sh -c '{app}; true'", {}, None),
-    ('server', 'gunicorn -b unix:s -w 2 webapp:application', {'webapp.py': GUNICORN['site.py']}, GUNICORN_OWN),
+    ('server', 'gunicorn -b unix:s -w 2 webapp:application', GUNICORN, GUNICORN_OWN),
     ('server', PHP_FPM + ' -F -y fpm.conf', FPM, FPM_OWN),
     ('server', "nginx -c $PWD/nginx.conf -g 'daemon off;'", NGINX, NGINX_OWN),
     ('server', "sh -c 'nginx -c $PWD/nginx.conf; tail -f access.log'", NGINX, NGINX_OWN),
