@@ -118,9 +118,12 @@ const char *run_processes(struct run *r)
     static char text[4096];
     char names[64][64], path[64];
     size_t n = 0;
-    snprintf(path, sizeof path, "/proc/%d/root/proc", (int)r->pid);
-    if (!r->fd_proc)
-        r->fd_proc = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    snprintf(path, sizeof path, "/proc/%d/root", (int)r->pid);
+    if (!r->fd_proc) {
+        const int root = open(path, O_PATH | O_CLOEXEC);
+        r->fd_proc = openat(root, "proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        close(root);
+    }
     DIR *folder = fdopendir(openat(r->fd_proc, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     for (const struct dirent *e; n < 64 && folder && (e = readdir(folder));) {
         char stat[512] = "", comm[32], state;
