@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The main child of the init of `sigshim run`.
+// The children of the init of `sigshim run`.
 #include "child.h"
 #include "../../shim/base/base.h"
 #include "../../shim/config/config.h"
 #include "exec.h"
 #include "terminal.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 // Both the init and the child do it, because neither knows which comes first.
@@ -38,4 +39,29 @@ pid_t child_start(char **argv, bool group, sigset_t *mask)
         terminal_give(pid);
     }
     return pid;
+}
+
+static bool kill_one(int pid, void *arg)
+{
+    kill(pid, *(int *)arg);
+    return true;
+}
+
+void child_kill_all(int sig)
+{
+    proc_each_child(kill_one, &sig);
+}
+
+static bool found_one(int pid, void *arg)
+{
+    (void)pid;
+    *(bool *)arg = true;
+    return false;
+}
+
+bool child_any(void)
+{
+    bool found = false;
+    proc_each_child(found_one, &found);
+    return found;
 }

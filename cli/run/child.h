@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The main child of the init of `sigshim run`.
+// The children of the init of `sigshim run`.
 #pragma once
 #include <signal.h>
 #include <stdbool.h>
@@ -8,3 +8,9 @@
 // Starts argv with mask, less what SIGSHIM_UNBLOCK takes from it. The child leads a process group
 // of its own if group says so or there is a terminal, which it then has. -1 with errno.
 pid_t child_start(char **argv, bool group, sigset_t *mask);
+
+// Sends sig to all children at once.
+void child_kill_all(int sig);
+
+// Is there any, zombies included?
+bool child_any(void);

@@ -7,6 +7,7 @@
 #include "../../shim/stop/stop.h"
 #include "child.h"
 #include "lines.h"
+#include "rest.h"
 #include "terminal.h"
 
 #include <errno.h>
@@ -17,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define REST_MS 250 // mostly whoever has told the main child's tree has told its orphans
+#define SLICE_MS 20 // between two looks for orphans
 
 static struct {
     pid_t child;
@@ -25,7 +26,6 @@ static struct {
     int status;                           // of the main child, once ended
     int stop;                             // the signal that began the stop, or 0
     int64_t begun, serve_until, deadline; // ms of CLOCK_MONOTONIC; serve_until is 0 without a delay
-    int64_t rest_at;                      // when orphans are told, 0 if that is not due
     siginfo_t info;                       // of stop
     char comm[PROC_COMM_MAX];
 } init;
@@ -40,42 +40,22 @@ static int rewritten(int sig)
     return config.map[sig] ? config.map[sig] : sig;
 }
 
-static void stop_serving(void)
+static void tell(void)
 {
     init.serve_until = 0;
-    send(rewritten(init.stop));
+    if (init.ended)
+        return;
+    rest_begin(init.child);
+    if (init.group)
+        rest_tell_group(init.child, rewritten(init.stop));
+    else
+        send(rewritten(init.stop));
 }
 
-// What is in the main child's group has had its signal with it.
-static bool signal_one(int pid, void *arg)
+static struct rest_order order(void)
 {
-    struct proc_stat stat;
-    int sig = *(int *)arg;
-    bool told =
-        init.group && sig != SIGKILL && proc_stat(pid, &stat) == 0 && stat.group == init.child;
-    if (!told)
-        kill(pid, sig);
-    return true;
-}
-
-// Orphans have come to us: pid 1, or a subreaper.
-static void send_to_rest(int sig)
-{
-    proc_each_child(signal_one, &sig);
-}
-
-static bool found_one(int pid, void *arg)
-{
-    (void)pid;
-    *(bool *)arg = true;
-    return false;
-}
-
-static bool has_children(void)
-{
-    bool found = false;
-    proc_each_child(found_one, &found);
-    return found;
+    return (struct rest_order){init.stop, init.child, init.group,
+                               init.deadline - config.grace_ms / 2};
 }
 
 static void begin_stop(int sig, const siginfo_t *info)
@@ -89,7 +69,7 @@ static void begin_stop(int sig, const siginfo_t *info)
     if (config.delay_ms)
         init_log_delay(sig, init.child);
     else
-        send(rewritten(sig));
+        tell();
 }
 
 static void handle(int sig, const siginfo_t *info)
@@ -101,7 +81,7 @@ static void handle(int sig, const siginfo_t *info)
         begin_stop(sig, info);
     } else if (watched && sys_ms(CLOCK_MONOTONIC) < init.serve_until) {
         init.deadline -= init.serve_until - sys_ms(CLOCK_MONOTONIC);
-        stop_serving();
+        tell();
     } else {
         send(rewritten(sig));
     }
@@ -119,7 +99,6 @@ static void reap(void)
         } else {
             init.ended = true;
             init.status = status;
-            init.rest_at = sys_ms(CLOCK_MONOTONIC) + REST_MS;
         }
     }
 }
@@ -129,9 +108,12 @@ static int next_signal(siginfo_t *info)
 {
     sigset_t all;
     int64_t due = !init.stop ? -1 : init.serve_until ? init.serve_until : init.deadline;
-    if (init.stop && init.rest_at && init.rest_at < due)
-        due = init.rest_at;
-    int64_t left = due - sys_ms(CLOCK_MONOTONIC);
+    int64_t now = sys_ms(CLOCK_MONOTONIC), half = order().half;
+    if (due > 0 && init.ended)
+        due = now + SLICE_MS;
+    else if (due > half && now < half && init.group)
+        due = half;
+    int64_t left = due - now;
     struct timespec patience = {left > 0 ? left / 1000 : 0, left > 0 ? left % 1000 * 1000000 : 0};
     sigfillset(&all);
     int sig = due < 0 ? sigwaitinfo(&all, info) : sigtimedwait(&all, info, &patience);
@@ -141,29 +123,44 @@ static int next_signal(siginfo_t *info)
 static void on_time(void)
 {
     if (init.serve_until && sys_ms(CLOCK_MONOTONIC) >= init.serve_until) {
-        stop_serving();
-    } else if (init.rest_at && sys_ms(CLOCK_MONOTONIC) >= init.rest_at) {
-        send_to_rest(init.stop);
-        init.rest_at = 0;
+        tell();
     } else if (sys_ms(CLOCK_MONOTONIC) >= init.deadline) {
         init_log_killed(init.stop, init.child);
         send(SIGKILL);
-        send_to_rest(SIGKILL);
+        child_kill_all(SIGKILL);
         init.deadline = sys_ms(CLOCK_MONOTONIC) + 1000;
+    } else if (!init.ended && !init.serve_until) {
+        rest_tell_held(order());
     }
 }
 
-static void serve(void)
+static void step(void)
 {
     siginfo_t info;
-    while (!init.ended || (init.stop && has_children())) {
-        int sig = next_signal(&info);
-        if (sig == SIGCHLD)
-            reap();
-        else if (sig == 0)
-            on_time();
-        else if (sig > 0 && !init.ended)
-            handle(sig, &info);
+    int sig = next_signal(&info);
+    if (sig == SIGCHLD)
+        reap();
+    else if (sig == 0)
+        on_time();
+    else if (sig > 0 && !init.ended)
+        handle(sig, &info);
+}
+
+// Until the main child has ended, and in a stop all others but readers of our own output.
+static void serve(void)
+{
+    do
+        step();
+    while (!init.ended || (init.stop && rest_look(order())));
+}
+
+// After the last line of ours.
+static void wait_for_readers(void)
+{
+    init_close_output();
+    while (child_any() && sys_ms(CLOCK_MONOTONIC) < init.deadline) {
+        step();
+        rest_look(order());
     }
 }
 
@@ -176,6 +173,7 @@ static int end(void)
                  sys_ms(CLOCK_MONOTONIC) - init.begun);
     outside_hook(init.stop, init.deadline);
     outside_unlink(init.stop);
+    wait_for_readers();
     return config.exit_status >= 0 ? config.exit_status : code;
 }
 

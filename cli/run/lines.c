@@ -2,9 +2,12 @@
 // What the init of `sigshim run` says.
 #include "lines.h"
 #include "../../shim/base/base.h"
+#include "../../shim/config/config.h"
 #include "../../shim/log/log.h"
 
+#include <fcntl.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 void init_log_delay(int sig, pid_t child)
 {
@@ -48,4 +51,13 @@ void init_log_end(const siginfo_t *info, pid_t child, const char *comm, int stat
     fmt_ms(&line.text, ms, 2);
     fmt_raw(&line.text, " s");
     log_end(&line);
+}
+
+void init_close_output(void)
+{
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int fd = STDIN_FILENO; null >= 0 && fd <= STDERR_FILENO; fd++)
+        dup2(null, fd);
+    if (config.log == CONFIG_LOG_FD && config.log_fd > STDERR_FILENO)
+        close(config.log_fd);
 }
