@@ -89,6 +89,12 @@ static inline bool machine_read(const void *context, struct machine_state *ret)
     return true;
 }
 
+// Is the system call at pc, which is to be restarted, the last thing its function does?
+static inline bool machine_returns_after_call(uintptr_t pc)
+{
+    return ((const unsigned char *)pc)[2] == 0xc3; // ret
+}
+
 // Calls function, which must not return, on the stack that ends at stack_top.
 static inline _Noreturn void machine_call_on(void *stack_top, void (*function)(void))
 {
@@ -116,6 +122,11 @@ static inline bool machine_read(const void *context, struct machine_state *ret)
     return true;
 }
 
+static inline bool machine_returns_after_call(uintptr_t pc)
+{
+    return *(const uint32_t *)(pc + 4) == 0xd65f03c0; // ret
+}
+
 static inline _Noreturn void machine_call_on(void *stack_top, void (*function)(void))
 {
     __asm__ volatile("mov sp, %0\n\tmov x29, xzr\n\tblr %1\n\tbrk #1"
@@ -129,6 +140,12 @@ static inline _Noreturn void machine_call_on(void *stack_top, void (*function)(v
 static inline bool machine_read(const void *context, struct machine_state *ret)
 {
     (void)context, (void)ret;
+    return false;
+}
+
+static inline bool machine_returns_after_call(uintptr_t pc)
+{
+    (void)pc;
     return false;
 }
 

@@ -81,6 +81,7 @@ static void find_stack(struct safepoint_walk *ret)
 struct walker {
     struct unwind_frame frame;
     bool from_libc; // the last frame was libc's
+    uintptr_t base; // of its library, or 0
     struct safepoint_walk *result;
 };
 
@@ -100,6 +101,9 @@ static bool go_out(struct walker *w, bool libc, const struct safepoint_code *cod
         result->slot = slot;
         result->no_gate |= !code || !machine_follows_call(address);
     }
+    if (libc && result->returns == 0)
+        result->in_cxx |= w->base && w->base != code->base;
+    w->base = libc ? code->base : 0;
     w->from_libc = libc && !signal;
     if (!more)
         return false;

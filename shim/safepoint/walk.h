@@ -2,6 +2,7 @@
 // What the stack of an interrupted thread says. context: a handler's third argument.
 // Async-signal-safe.
 #pragma once
+#include "../base/base.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -9,6 +10,7 @@ struct safepoint_walk {
     bool in_libc;             // in libc, or in the program's own malloc
     bool at_gate;             // has just returned to the app
     bool no_gate;             // no gate may be set
+    bool in_cxx;              // in another library than libc too: the C++ runtime, a malloc
     bool walked;              // the interrupted function has unwind tables
     unsigned returns;         // from libc to the app: by the interrupted function, and by those
                               // farther out that called the app back or were interrupted
@@ -19,8 +21,11 @@ struct safepoint_walk {
 // Walks the stack. False if another thread is doing so.
 bool safepoint_walk(const void *context, struct safepoint_walk *ret);
 
+// Does the call in which the thread was interrupted wait for the app or for another process?
+bool safepoint_waits(const struct machine_state *at, const struct safepoint_walk *walk);
+
 // Is the thread at a safe point? True if it is outside libc, the loader, the vdso, the C++
-// runtime and the provider of malloc, waits in a system call that is made without a lock of
-// theirs, or, if raised, sends a signal. Not a proof: code that libc calls back under a lock
-// looks safe. Fills *ret where it can.
+// runtime and the provider of malloc, waits in a system call for somebody else than them, or, if
+// raised, sends a signal. Not a proof: code that libc calls back under a lock looks safe. Fills
+// *ret where it can.
 bool safepoint_look(const void *context, bool raised, struct safepoint_walk *ret);

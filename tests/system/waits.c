@@ -2,6 +2,7 @@
 // A main thread that waits, for whatever it is, stops within milliseconds, exit handlers
 // included.
 #include "harness.h"
+#include <unistd.h>
 
 TestSuite(waits, .timeout = 60);
 
@@ -51,4 +52,48 @@ Test(waits, for_the_system)
     expect_quick("poll");
     expect_quick("sleep");
     expect_quick("flock");
+}
+
+static void stop_stalled(const char *way, bool musl, const char *out)
+{
+    double best = 9;
+    for (int try = 0; try < 5 && best > 1; ++try) {
+        struct run *r =
+            run_start(HOW(try & 1 ? RUN_PID1 : RUN_HOST, .musl = musl), ARGV("stalled", way));
+        run_await(r, "ready");
+        usleep(50000);
+        run_stop(r, SIGTERM);
+        EXPECT(r, strcmp(r->out, out) == 0);
+        EXPECT(r, r->end == (r->how.where == RUN_PID1 ? 143 : -SIGTERM));
+        EXPECT(r, count_lines(r->err, "") == 1);
+        best = r->seconds < best ? r->seconds : best;
+        run_close(r);
+    }
+    cr_expect(best <= 1, "%s: %.3f s", way, best);
+}
+
+// Such a call does not return when a signal comes: the kernel restarts it.
+Test(waits, for_another_process_in_a_call_that_is_restarted)
+{
+    static const char *const ways[] = {"write",  "writev", "send",   "sendmsg",   "splice", "fifo",
+                                       "setlkw", "lockf",  "mqsend", "mqreceive", "tcdrain"};
+    for (unsigned i = 0; i < sizeof ways / sizeof ways[0]; ++i) {
+        stop_stalled(ways[i], false, "ready\nexit handler\n");
+        stop_stalled(ways[i], true, "ready\nexit handler\n");
+    }
+    stop_stalled("fwrite", false, "ready\nexit handler\n");
+}
+
+// What the reader has got of a stream's buffer is not written again by an exit handler.
+Test(waits, for_the_reader_of_a_stream)
+{
+    struct run *r = run_start(HOW(RUN_HOST), ARGV("stalled", "stream"));
+    run_await(r, "ready");
+    usleep(50000);
+    run_kill(r, SIGTERM);
+    run_await(r, "whole\n"); // the reader outlives it
+    run_finish(r);
+    EXPECT(r, strcmp(r->out, "ready\nexit handler\nwhole\n") == 0);
+    EXPECT(r, r->end == -SIGTERM);
+    run_close(r);
 }

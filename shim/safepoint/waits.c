@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// Does the system call that a thread is in wait for somebody else, and not for libc? syscalls(2)
+// has some eighty calls that can wait; only a few are known to be made without a lock of libc's.
+// The others are told by time: a lock of libc's is never held for long.
+#include "../base/base.h"
+#include "stream.h"
+#include "walk.h"
+#include <linux/futex.h>
+#include <time.h>
+
+#define STEADY_MS 10 // whoever waits this long waits for the app or for another process
+#define THREADS   16 // that are told apart; more of them forget each other's time
+
+// Has this thread been in the same call, with the same arguments, for STEADY_MS?
+static bool is_steady(const struct machine_state *at, unsigned args)
+{
+    static struct wait {
+        int thread;
+        long number;
+        uintptr_t arg[3];
+        int64_t since;
+    } waits[THREADS];
+    int self = (int)sys(SYS_gettid);
+    struct wait *wait = &waits[(unsigned)self % THREADS];
+    int64_t now = sys_ms(CLOCK_MONOTONIC);
+    bool same = wait->thread == self && wait->number == at->number;
+    for (unsigned i = 0; i < args; i++)
+        same &= wait->arg[i] == at->arg[i];
+    if (!same) {
+        *wait = (struct wait){self, at->number, {at->arg[0], at->arg[1], at->arg[2]}, now};
+        return false;
+    }
+    return now - wait->since >= STEADY_MS;
+}
+
+// In glibc joins, semaphores and condition variables wait with FUTEX_WAIT_BITSET and hold
+// nothing. Mutexes, and everything in musl, wait with FUTEX_WAIT. So does malloc, but never long.
+static bool futex_is_safe(const struct machine_state *at)
+{
+    int operation = (int)at->arg[1] & FUTEX_CMD_MASK;
+    return operation == FUTEX_WAIT_BITSET || (operation == FUTEX_WAIT && is_steady(at, 1));
+}
+
+static bool holds_nothing(long number)
+{
+    static const long waiting[] = {
+        SYS_read,          SYS_readv,    SYS_pread64,      SYS_preadv,          SYS_recvfrom,
+        SYS_recvmsg,       SYS_recvmmsg, SYS_accept,       SYS_accept4,         SYS_connect,
+        SYS_ppoll,         SYS_pselect6, SYS_epoll_pwait,  SYS_nanosleep,       SYS_clock_nanosleep,
+        SYS_wait4,         SYS_waitid,   SYS_flock,        SYS_semop,           SYS_semtimedop,
+        SYS_rt_sigsuspend, SYS_msgrcv,   SYS_io_getevents, SYS_rt_sigtimedwait, SYS_restart_syscall,
+#ifdef SYS_poll // not on aarch64
+        SYS_poll,          SYS_select,   SYS_epoll_wait,   SYS_pause,
+#endif
+    };
+    for (unsigned i = 0; i < sizeof(waiting) / sizeof(waiting[0]); i++)
+        if (number == waiting[i])
+            return true;
+    return false;
+}
+
+bool safepoint_waits(const struct machine_state *at, const struct safepoint_walk *walk)
+{
+    if (at->call == MACHINE_INTERRUPTED)
+        return true; // only a call that waits can be interrupted
+    if (at->call != MACHINE_RESTARTING || at->number == MACHINE_UNKNOWN)
+        return false;
+    if (at->number == SYS_futex)
+        return futex_is_safe(at);
+    return holds_nothing(at->number) || (is_steady(at, 3) && stream_may_stop(at, walk));
+}
