@@ -58,41 +58,56 @@ static bool rewrite(const struct app_action *app, int sig, siginfo_t *info)
     return true;
 }
 
-void deliver(const struct app_action *app, int sig, siginfo_t *info, void *context)
+struct delivery {
+    const struct app_action *app;
+    int sig;
+    siginfo_t *info;
+    void *context;
+    bool call; // the app's handler
+};
+
+// All but the app's handler.
+static void prepare(void *arg)
 {
-    int error = errno;
+    struct delivery *d = arg;
+    const struct app_action *app = d->app;
     bool owner = action_is_owner();
     if (owner) {
-        if (stop_tick(info, context)) {
-            errno = error;
+        if (stop_tick(d->info, d->context))
             return;
-        }
         if (app->plain || (app->flags & (unsigned)SA_RESETHAND))
-            action_rearm(sig, app);
-        if (rewrite(app, sig, info)) {
-            errno = error;
+            action_rearm(d->sig, app);
+        if (rewrite(app, d->sig, d->info))
             return;
-        }
-        action_reset(sig, app);
+        action_reset(d->sig, app);
     }
     if (trace_on)
-        trace_delivered(sig, info, app->handler, 0);
+        trace_delivered(d->sig, d->info, app->handler, 0);
     if (app->handler == SIG_DFL) {
         if (owner)
-            request(sig, info, context);
+            request(d->sig, d->info, d->context);
         else
-            end_by_default(sig);
+            end_by_default(d->sig);
     } else if (app->handler != SIG_IGN) {
         if (owner) {
-            remember_sender(sig, info);
+            remember_sender(d->sig, d->info);
             if (config.forward == CONFIG_FORWARD_ALWAYS)
-                family_pass(sig, info);
+                family_pass(d->sig, d->info);
         }
-        errno = error;
-        // As the kernel calls it, with all three arguments, whatever the app has declared.
-        void (*handler)(int, siginfo_t *, void *) = (void *)app->handler;
-        handler(sig, info, context);
-        return;
+        d->call = true;
     }
+}
+
+// May run on a stack of the app's that has a few hundred bytes left: frames are tiny up to here.
+void deliver(const struct app_action *app, int sig, siginfo_t *info, void *context)
+{
+    struct delivery delivery = {app, sig, info, context, false};
+    int error = errno;
+    stack_call_roomy(context, prepare, &delivery);
     errno = error;
+    if (!delivery.call)
+        return;
+    // As the kernel calls it, with all three arguments, whatever the app has declared.
+    void (*handler)(int, siginfo_t *, void *) = (void *)app->handler;
+    handler(sig, info, context);
 }

@@ -6,6 +6,8 @@
 #include "maps.h"    // the memory map of a process
 #include "proc.h"    // processes, as /proc shows them
 #include "signame.h" // names and numbers of signals
+#include "stack.h"   // how much is left, and stacks of our own
 #include "stat.h"    // what a path or a descriptor refers to
+#include "switch.h"  // how to switch stacks
 #include "sys.h"     // raw system calls
 #include "timer.h"   // timers that expire with a signal

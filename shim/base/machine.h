@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // All that depends on the processor: where a handler, whose third argument is context, finds the
-// interrupted program counter and system call, and how to switch stacks. Async-signal-safe.
+// interrupted program counter and system call. Stacks: switch.h. Async-signal-safe.
 #pragma once
 #include <errno.h>
 #include <stdbool.h>
@@ -95,16 +95,6 @@ static inline bool machine_returns_after_call(uintptr_t pc)
     return ((const unsigned char *)pc)[2] == 0xc3; // ret
 }
 
-// Calls function, which must not return, on the stack that ends at stack_top.
-static inline _Noreturn void machine_call_on(void *stack_top, void (*function)(void))
-{
-    __asm__ volatile("mov %0, %%rsp\n\txor %%ebp, %%ebp\n\tcall *%1\n\tud2"
-                     :
-                     : "r"((uintptr_t)stack_top & ~(uintptr_t)15), "r"(function)
-                     : "memory");
-    __builtin_unreachable();
-}
-#define MACHINE_HAS_STACKS 1
 #elif defined(__aarch64__)
 static inline bool machine_read(const void *context, struct machine_state *ret)
 {
@@ -127,15 +117,6 @@ static inline bool machine_returns_after_call(uintptr_t pc)
     return *(const uint32_t *)(pc + 4) == 0xd65f03c0; // ret
 }
 
-static inline _Noreturn void machine_call_on(void *stack_top, void (*function)(void))
-{
-    __asm__ volatile("mov sp, %0\n\tmov x29, xzr\n\tblr %1\n\tbrk #1"
-                     :
-                     : "r"((uintptr_t)stack_top & ~(uintptr_t)15), "r"(function)
-                     : "memory");
-    __builtin_unreachable();
-}
-#define MACHINE_HAS_STACKS 1
 #else
 static inline bool machine_read(const void *context, struct machine_state *ret)
 {
@@ -149,10 +130,4 @@ static inline bool machine_returns_after_call(uintptr_t pc)
     return false;
 }
 
-static inline void machine_call_on(void *stack_top, void (*function)(void))
-{
-    (void)stack_top;
-    function();
-}
-#define MACHINE_HAS_STACKS 0
 #endif

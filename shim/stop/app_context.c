@@ -9,6 +9,7 @@
 #pragma weak pthread_setcancelstate
 
 #define STACK_SIZE (1 << 20)
+#define ENOUGH     (256 << 10)
 
 void app_context_enter(const void *context)
 {
@@ -22,12 +23,8 @@ void app_context_enter(const void *context)
 
 void app_context_call(void (*function)(void))
 {
-    stack_t stack = {.ss_flags = 0};
-    if (MACHINE_HAS_STACKS && sys(SYS_sigaltstack, 0L, &stack) == 0 &&
-        (stack.ss_flags & SS_ONSTACK)) {
-        char *area = sys_map(STACK_SIZE);
-        if (area)
-            machine_call_on(area + STACK_SIZE, function);
-    }
+    char *area = MACHINE_HAS_STACKS && !stack_has(ENOUGH) ? sys_map(STACK_SIZE) : NULL;
+    if (area)
+        machine_call_on(area + STACK_SIZE, function);
     function();
 }

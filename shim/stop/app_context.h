@@ -7,6 +7,6 @@
 // pthread_cancel(3) cannot end an exit handler. context is a signal handler's third argument.
 void app_context_enter(const void *context);
 
-// Calls function, which must not return. Leaves an alternate signal stack for one of our own,
-// since the app's exit handlers may need more room.
+// Calls function, which must not return: on a stack of our own unless 256 KiB of this one are known
+// to be left, since the app's exit handlers may need them.
 void app_context_call(void (*function)(void));

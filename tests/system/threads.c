@@ -115,6 +115,41 @@ Test(threads, one_shot_on_the_alternate_stack)
     run_close(r);
 }
 
+static void stop_on_little(const char *way)
+{
+    struct run *r = start_ready(HOW(RUN_HOST), ARGV("smallstack", way));
+    run_stop(r, SIGTERM);
+    EXPECT(r, r->end == -SIGTERM);
+    EXPECT(r, strcmp(r->out, "ready\nwhole\n") == 0);
+    run_close(r);
+}
+
+// Exit handlers have the room that they need, and what lies below a stack stays whole.
+Test(threads, exit_handlers_where_little_stack_is_left)
+{
+    stop_on_little("default");
+    stop_on_little("thread");
+    stop_on_little("coroutine");
+}
+
+static void handle_on_little(const char *variable)
+{
+    struct run *r = start_ready(HOW(RUN_HOST, .env = {variable}), ARGV("smallstack", "handler"));
+    run_kill(r, SIGTERM);
+    run_await(r, "handled\n");
+    EXPECT(r, !run_ends_within(r, 0.2));
+    run_stop(r, SIGKILL);
+    EXPECT(r, count_text(r->out, "whole") == 1);
+    run_close(r);
+}
+
+// Its own handler is called there, where no more than that would fit.
+Test(threads, a_handler_on_the_smallest_alternate_stack)
+{
+    handle_on_little("SIGSHIM_TRACE=1");
+    handle_on_little("SIGSHIM_FORWARD=always");
+}
+
 static void stop_go(enum run_where where, const char *way, int end)
 {
     struct run *r = start_ready(HOW(where), ARGV("notify", way));

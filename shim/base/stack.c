@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// An app may have given its signals as little as 2,048 bytes (MINSIGSTKSZ), most of which the
+// kernel's frame takes. Until we are off such a stack, frames must be tiny.
+#include "stack.h"
+#include "machine.h"
+#include "maps.h"
+#include "switch.h"
+#include "sys.h"
+#include <string.h>
+#include <sys/resource.h>
+
+#define LITTLE   8192  // bytes; a stop uses some 3,100, the kernel's frame up to 3,500
+#define OWN_SIZE 65536 // half of it is the alternate stack
+
+struct own {
+    void (*function)(void *);
+    void *arg;
+    char *area;
+};
+
+struct left {
+    uintptr_t sp, thread;
+    size_t size;
+};
+
+static bool note_left(const struct maps_line *map, void *arg)
+{
+    struct left *left = arg;
+    if (left->sp < map->start || left->sp >= map->end)
+        return true;
+    if (strcmp(map->name, "[stack]") == 0) {
+        struct { // the kernel's rlimit64
+            uint64_t now, max;
+        } limit = {0, 0};
+        sys(SYS_prlimit64, 0L, (long)RLIMIT_STACK, 0L, &limit);
+        uint64_t used = map->end - left->sp;
+        left->size = limit.now > SIZE_MAX ? SIZE_MAX
+                     : limit.now > used   ? (size_t)(limit.now - used)
+                                          : 0;
+    } else if (!map->name[0] && left->thread > left->sp && left->thread < map->end) {
+        left->size = left->sp - map->start;
+    }
+    return false;
+}
+
+bool stack_has(size_t size)
+{
+    struct left left = {(uintptr_t)__builtin_frame_address(0), machine_thread_pointer(), 0};
+    maps_each(note_left, &left);
+    return left.size >= size;
+}
+
+static void run_own(void *arg)
+{
+    struct own own = *(struct own *)arg;
+    stack_t old, mine = {.ss_sp = own.area, .ss_size = OWN_SIZE / 2};
+    bool changed = sys(SYS_sigaltstack, 0L, &old) == 0 && sys(SYS_sigaltstack, &mine, 0L) == 0;
+    own.function(own.arg);
+    old.ss_flags &= ~SS_ONSTACK;
+    if (changed)
+        sys(SYS_sigaltstack, &old, 0L);
+}
+
+static bool is_little(const void *context)
+{
+    if (!context || !MACHINE_HAS_STACKS)
+        return false;
+    // As it was when the signal came: SS_AUTODISARM has taken it away since.
+    const stack_t *stack = &((const ucontext_t *)context)->uc_stack;
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0), start = (uintptr_t)stack->ss_sp;
+    return here - start < stack->ss_size && here - start < LITTLE;
+}
+
+void stack_call_roomy(const void *context, void (*function)(void *), void *arg)
+{
+    struct own own = {function, arg, is_little(context) ? sys_map(OWN_SIZE) : NULL};
+    if (!own.area) {
+        function(arg);
+        return;
+    }
+    machine_run_on(own.area + OWN_SIZE, run_own, &own);
+    sys(SYS_munmap, own.area, (long)OWN_SIZE);
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// Stacks: how much of one is left, and others of our own. Async-signal-safe.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+// Are at least size bytes of the stack that we are on known to be left? The main thread's, and
+// those on whose end the thread's own data are, are known; a coroutine's, say, is not.
+bool stack_has(size_t size);
+
+// Calls function(arg): on a stack of our own, with an alternate stack of our own, if we are on an
+// alternate stack with little left. That needs few bytes. context: a handler's third argument.
+void stack_call_roomy(const void *context, void (*function)(void *), void *arg);
