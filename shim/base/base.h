@@ -4,6 +4,7 @@
 #include "fmt.h"     // bounded text and JSON
 #include "machine.h" // what differs from processor to processor
 #include "maps.h"    // the memory map of a process
+#include "objects.h" // the loaded files, without /proc
 #include "proc.h"    // processes, as /proc shows them
 #include "signame.h" // names and numbers of signals
 #include "stack.h"   // how much is left, and stacks of our own

@@ -8,7 +8,8 @@
 #include <string.h>
 
 #define LINE_MAX   192
-#define NAME_START 60 // a '/' after this column belongs to a path
+#define PAGE       4096 // the most that the kernel hands out at once, here
+#define NAME_START 60   // a '/' after this column belongs to a path
 
 // "7f00-7f10 r-xp 0 08:01 42    /lib/libc.so.6"
 static bool parse(const char *line, struct maps_line *ret)
@@ -29,14 +30,14 @@ static bool parse(const char *line, struct maps_line *ret)
 static int each_line(const char *path, bool (*each)(const struct maps_line *map, void *arg),
                      void *arg)
 {
-    char buf[256], line[LINE_MAX];
+    char small[256], line[LINE_MAX], *buf = small, *page = NULL;
     struct maps_line map;
-    size_t len = 0;
+    size_t len = 0, size = sizeof(small);
     bool go_on = true;
     int fd = sys_open(path, O_RDONLY | O_CLOEXEC, 0);
     if (fd < 0)
         return fd;
-    for (long n; go_on && (n = sys(SYS_read, fd, buf, sizeof(buf))) > 0;) {
+    for (long n; go_on && (n = sys(SYS_read, fd, buf, size)) > 0;) {
         for (long i = 0; go_on && i < n; i++) {
             if (buf[i] == '/' && len > NAME_START) // only the last part of a path matters
                 len = NAME_START;
@@ -50,14 +51,20 @@ static int each_line(const char *path, bool (*each)(const struct maps_line *map,
             if (parse(line, &map))
                 go_on = each(&map, arg);
         }
+        if (!page && (page = sys_map(PAGE))) {
+            buf = page;
+            size = PAGE;
+        }
     }
+    if (page)
+        sys(SYS_munmap, page, (long)PAGE);
     sys(SYS_close, fd);
     return 0;
 }
 
 int maps_each(bool (*each)(const struct maps_line *map, void *arg), void *arg)
 {
-    return each_line("/proc/self/maps", each, arg);
+    return each_line("/proc/thread-self/maps", each, arg);
 }
 
 int maps_each_of(int pid, bool (*each)(const struct maps_line *map, void *arg), void *arg)

@@ -74,11 +74,9 @@ static inline _Noreturn void sys_exit(int status)
     }
 }
 
-// openat(2) exists everywhere, open(2) does not (aarch64).
-static inline int sys_open(const char *path, int flags, int mode)
-{
-    return (int)sys(SYS_openat, -100 /* AT_FDCWD */, path, flags, mode);
-}
+// Opens a file; openat(2) exists everywhere, open(2) does not (aarch64). Also where the app has
+// used up all descriptors, if its limit can be raised.
+int sys_open(const char *path, int flags, int mode);
 
 // Reads at most cap - 1 bytes of a file, at once, and adds a NUL. Returns the length or -errno.
 static inline long sys_slurp(const char *path, char *ret_buf, size_t cap)

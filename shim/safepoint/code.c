@@ -80,7 +80,9 @@ static bool note_text(const struct maps_line *map, void *arg)
 static bool read_mappings(void)
 {
     struct file file = {"", 0};
-    return maps_each(note_text, &file) == 0 && known.count > 0;
+    if (maps_each(note_text, &file) != 0 || known.count == 0)
+        objects_each(note_text, &file);
+    return known.count > 0;
 }
 
 bool safepoint_code_known(void)
@@ -90,6 +92,11 @@ bool safepoint_code_known(void)
                                     __ATOMIC_ACQUIRE))
         __atomic_store_n(&known.state, state = read_mappings() ? 2 : 3, __ATOMIC_RELEASE);
     return state == 2;
+}
+
+bool safepoint_code_never_known(void)
+{
+    return __atomic_load_n(&known.state, __ATOMIC_ACQUIRE) == 3;
 }
 
 const struct safepoint_code *safepoint_code_at(uintptr_t pc)

@@ -21,5 +21,8 @@ struct safepoint_code {
 // later is unknown. False if the map cannot be read, or another thread is reading it.
 bool safepoint_code_known(void);
 
+// Has that been tried in vain, so that it will never be known?
+bool safepoint_code_never_known(void);
+
 // Returns the range that holds pc, or NULL if it is unknown.
 const struct safepoint_code *safepoint_code_at(uintptr_t pc);

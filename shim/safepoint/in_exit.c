@@ -98,7 +98,7 @@ bool safepoint_in_exit(const void *context)
     search.sp[0] = at.sp;
     search.count = 1;
     search.found = false;
-    search.pagemap = sys_open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC, 0);
+    search.pagemap = sys_open("/proc/thread-self/pagemap", O_RDONLY | O_CLOEXEC, 0);
     proc_each_thread(add_thread, NULL);
     if (!search.found)
         search_all(true);

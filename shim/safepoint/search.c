@@ -4,6 +4,7 @@
 // soon succeeds if the calls are short. Timers bring the search back: on the thread that got the
 // signal, which is stopped where it is, and on the others if that one ends or finds nothing.
 #include "../base/base.h"
+#include "code.h"
 #include "gate.h"
 #include "safepoint.h"
 #include "walk.h"
@@ -29,6 +30,9 @@ int64_t safepoint_search(const void *context, int sig, bool raised)
     struct safepoint_walk walk = {.slot = 0};
     if (safepoint_look(context, raised, &walk))
         return 0;
+    struct machine_state at;
+    if (!context || !machine_read(context, &at) || safepoint_code_never_known())
+        return SAFEPOINT_NEVER;
     bool gated = safepoint_gate_set(&walk, sig);
     unsigned us = (gated ? GATED_US : BARE_US) + search.looks++ / SLOWER;
     // At irregular intervals, so as not to run in step with a loop of the app.

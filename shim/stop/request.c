@@ -48,7 +48,7 @@ static void proceed(void *context)
         request.raised = false; // later the thread will be somewhere else
         safe = wait_us == 0;
     }
-    if (wait_us && now < request.patience_until && (config.at_exit || atexit_any()) &&
+    if (wait_us > 0 && now < request.patience_until && (config.at_exit || atexit_any()) &&
         safepoint_search_later(sig, wait_us))
         return;
     if (start_running())

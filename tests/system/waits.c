@@ -54,12 +54,12 @@ Test(waits, for_the_system)
     expect_quick("flock");
 }
 
-static void stop_stalled(const char *way, bool musl, const char *out)
+static void stop_soon(const char *fixture, const char *way, bool musl, const char *out)
 {
     double best = 9;
     for (int try = 0; try < 5 && best > 1; ++try) {
         struct run *r =
-            run_start(HOW(try & 1 ? RUN_PID1 : RUN_HOST, .musl = musl), ARGV("stalled", way));
+            run_start(HOW(try & 1 ? RUN_PID1 : RUN_HOST, .musl = musl), ARGV(fixture, way));
         run_await(r, "ready");
         usleep(50000);
         run_stop(r, SIGTERM);
@@ -78,10 +78,10 @@ Test(waits, for_another_process_in_a_call_that_is_restarted)
     static const char *const ways[] = {"write",  "writev", "send",   "sendmsg",   "splice", "fifo",
                                        "setlkw", "lockf",  "mqsend", "mqreceive", "tcdrain"};
     for (unsigned i = 0; i < sizeof ways / sizeof ways[0]; ++i) {
-        stop_stalled(ways[i], false, "ready\nexit handler\n");
-        stop_stalled(ways[i], true, "ready\nexit handler\n");
+        stop_soon("stalled", ways[i], false, "ready\nexit handler\n");
+        stop_soon("stalled", ways[i], true, "ready\nexit handler\n");
     }
-    stop_stalled("fwrite", false, "ready\nexit handler\n");
+    stop_soon("stalled", "fwrite", false, "ready\nexit handler\n");
 }
 
 // What the reader has got of a stream's buffer is not written again by an exit handler.
@@ -96,4 +96,13 @@ Test(waits, for_the_reader_of_a_stream)
     EXPECT(r, strcmp(r->out, "ready\nexit handler\nwhole\n") == 0);
     EXPECT(r, r->end == -SIGTERM);
     run_close(r);
+}
+
+// Neither a free descriptor nor the first thread is needed to find a safe point.
+Test(waits, without_descriptors_or_the_first_thread)
+{
+    stop_soon("bereft", "descriptors", false, "ready\nexit handler\n");
+    stop_soon("bereft", "thread", false, "ready\nexit handler\n");
+    stop_soon("bereft", "descriptors", true, "ready\nexit handler\n");
+    stop_soon("bereft", "thread", true, "ready\nexit handler\n");
 }
