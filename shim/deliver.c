@@ -42,8 +42,7 @@ static void request(int sig, const siginfo_t *info, void *context)
 // True if the signal has been sent on as another one.
 static bool rewrite(const struct app_action *app, int sig, siginfo_t *info)
 {
-    int target = config.map[sig];
-    int self = sys_getpid();
+    int target = config.map[sig], self = sys_getpid();
     if (!target || __atomic_exchange_n(&on_its_way[sig], 0, __ATOMIC_ACQ_REL))
         return false;
     // A shell that waits for the app has no use for the target: sigshim in the app rewrites it.

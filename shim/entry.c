@@ -38,8 +38,8 @@ EXPORT int sigshim_stopping(void)
     return stop_signal();
 }
 
-// The library can be loaded twice, under two names. Then this name is ours, and that of the export
-// belongs to the first copy, which acts for both.
+// Loaded twice, under two names, the library has this name of its own in each copy; the exported
+// one belongs to the first copy, which acts for both.
 extern const char *own_version(void)
     __attribute__((alias("sigshim_version"), visibility("hidden")));
 

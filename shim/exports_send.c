@@ -25,34 +25,29 @@ EXPORT int pthread_sigmask(int how, const sigset_t *restrict set, sigset_t *rest
     return error;
 }
 
-static void note(pid_t pid, int sig)
+// pid as in kill(2).
+static int send(pid_t pid, int sig, const char *by, uintptr_t caller)
 {
     if (sys_is_signal(sig) && (config.watched & sys_bit(sig)) && pid != sys_getpid())
         family_note_kill(pid);
-}
-
-EXPORT int kill(pid_t pid, int sig)
-{
-    note(pid, sig);
     if (!trace_on)
         return next_kill(pid, sig);
-    struct trace_send send = {.sig = sig, .pid = pid, .by = "kill", .caller = TRACE_CALLER};
+    struct trace_send send = {.sig = sig, .pid = pid, .by = by, .caller = caller};
     trace_send_begin(&send);
     return trace_send_end(&send, next_kill(pid, sig));
 }
 
+EXPORT int kill(pid_t pid, int sig)
+{
+    return send(pid, sig, "kill", TRACE_CALLER);
+}
+
 EXPORT int killpg(pid_t group, int sig)
 {
-    if (group < 0) {
-        errno = EINVAL;
-        return -1;
-    }
-    note(-group, sig);
-    if (!trace_on)
-        return next_kill(-group, sig);
-    struct trace_send send = {.sig = sig, .pid = -group, .by = "killpg", .caller = TRACE_CALLER};
-    trace_send_begin(&send);
-    return trace_send_end(&send, next_kill(-group, sig));
+    if (group >= 0)
+        return send(-group, sig, "killpg", TRACE_CALLER);
+    errno = EINVAL;
+    return -1;
 }
 
 EXPORT int raise(int sig)

@@ -14,6 +14,7 @@
 // In milliseconds.
 #define SLICE     20 // between two looks for orphans, and so often the time that a long look has taken
 #define MANY      100 // children: then a look takes its time, and not each end is followed by one
+#define PAUSE_MAX 1000
 #define KILL_WAIT 500
 
 static struct {
@@ -88,8 +89,9 @@ static void look_at(int64_t now)
     if (family.blind || now < family.next_look)
         return;
     family_look(&family.look);
+    int64_t pause = (1 + sys_ms(CLOCK_MONOTONIC) - now) * SLICE;
     if (family.look.workers > MANY)
-        family.next_look = now + (1 + sys_ms(CLOCK_MONOTONIC) - now) * SLICE;
+        family.next_look = now + (pause < PAUSE_MAX ? pause : PAUSE_MAX);
 }
 
 // True unless all are gone who have to be waited for, or the deadline has come.

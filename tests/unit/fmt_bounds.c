@@ -97,7 +97,7 @@ Test(fmt, every_two_and_three_bytes)
             two += out.len == 2;
         }
     }
-    cr_expect_eq(two, 0x800 - 0xa0 - 1); // U+61C
+    cr_expect_eq(two, 0x800 - 0xa0 - 1);               // U+61C
     cr_expect_eq(three, 0x10000 - 0x800 - 0x800 - 13); // the other controls of layout
 }
 
