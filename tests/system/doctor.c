@@ -282,6 +282,38 @@ Test(doctor, agrees_with_what_happens_4)
     examine_part(3);
 }
 
+// Who tells whom, and when.
+Test(doctor, says_what_becomes_of_each)
+{
+    static const struct {
+        const char *script, *says;
+        int times;
+    } cases[] = {
+        {"dash -c 'dash -c \"counted; true\"; true'; true", "cleans up and passes it on\n", 3},
+        {"env -u LD_PRELOAD dash -c 'counted; true'; true", "it is told when its parent has gone\n",
+         1},
+        {"touch f; tail -f f & counted; true", "it is told when the others are gone\n", 1},
+        {"counted | cat", "reads a pipe of its family and is not told", 1},
+        {"counted | cat", "\"fate\":\"reader\",\"reached\":false,\"lost\":false", 1},
+        {"sleep 99 & exec setpriv --reuid=65534 --clear-groups dash -c 'counted; true'",
+         "(sleep) belongs to a user whom its parent may not signal", 1},
+        {"export SIGSHIM_FORWARD=never; exec dash -c 'counted; true'",
+         "passes nothing on (SIGSHIM_FORWARD=never)  <-- lost here", 1},
+    };
+    char says[20000];
+    require_root();
+    require_program("setpriv");
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct run *r = run_start(HOW(RUN_PID1), ARGV("dash", "-c", cases[i].script));
+        run_await(r, "ready");
+        run_await_process(r, i == 2 ? "tail" : "counted");
+        ask_doctor(r->pid, cases[i].says[0] == '"' ? "--json" : "", says, sizeof(says));
+        cr_expect(count_text(says, cases[i].says) == cases[i].times, "%s: not %d times: %s\n%s",
+                  cases[i].script, cases[i].times, cases[i].says, says);
+        run_close(r);
+    }
+}
+
 // Processes come and go around it for ten seconds.
 Test(doctor, processes_that_vanish)
 {
