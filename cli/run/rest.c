@@ -11,9 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-// In milliseconds.
-#define STAYS 250 // mostly whoever has told the main child's tree has told its orphans
-#define PAUSE 20  // so often the time that a look has taken passes until the next
+#define STAYS 250 // ms: mostly whoever has told the main child's tree has told its orphans
 
 struct one {
     int pid;
@@ -185,6 +183,7 @@ bool rest_look(struct rest_order order)
             kill(one->pid, order.sig);
         }
     }
-    rest.next_look = now + 10 + (sys_ms(CLOCK_MONOTONIC) - now) * PAUSE;
+    int64_t took = sys_ms(CLOCK_MONOTONIC) - now;
+    rest.next_look = now + 10 + (took < STAYS ? 2 * took : took + STAYS);
     return rest.left;
 }
