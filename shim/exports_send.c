@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The functions of libc that set masks and send signals, replaced for the trace. With the trace off
-// they only call libc's own, but kill() and killpg() note whom they send a watched signal. Calls
-// inside libc do not come here, so a raise() that calls pthread_kill() is reported once.
+// The functions of libc that set masks and send signals, replaced for the trace; kill() and
+// killpg() also note whom they send a watched signal. Calls inside libc do not come here:
+// pthread_kill() in raise() is reported once.
 #include "action/action.h"
 #include "base/base.h"
 #include "config/config.h"
