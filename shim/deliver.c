@@ -12,8 +12,7 @@
 // Set while a rewritten signal is on its way: it is not rewritten again (TERM:INT,INT:TERM).
 static uint32_t on_its_way[SYS_MAX_SIGNAL + 1];
 
-// The sender of the last signal that went to a handler of the app. If the app then raises the
-// signal again, as Node.js does, this is who stopped it.
+// Who has sent the last signal that the app handled. It may raise that again, as Node.js does.
 static struct {
     uint32_t sig;
     struct log_sender sender;
