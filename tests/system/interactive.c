@@ -71,7 +71,7 @@ static const struct situation situations[] = {
      NULL,
      {{"", 0, "sh ./parent &\n"},
       {" sleep:S", 1, "kill %1\n"},
-      {" sh:S", 0, "(sh ./parent & echo $! >pid)\n"},
+      {" sleep:S", 0, "(sh ./parent & echo $! >pid)\n"},
       {" sleep:S", 1, "kill $(cat pid)\n"},
       {" sh:S", 0, ""}}},
     {"kill PID of a job",
