@@ -3,7 +3,7 @@
 # Makes the images of the tests without an image registry: a Debian 12 base, and builds on it.
 # shellcheck disable=SC2154 # $docker comes from engine.sh
 
-base_packages=gcc,g++,libc6-dev,make,nodejs,perl,python3,redis-server,nginx-light,postgresql
+base_packages=gcc,g++,libc6-dev,make,nodejs,perl,python3,redis-server,nginx-light,postgresql,gunicorn,php-fpm
 
 # Left out, to halve the size: what these programs do not need here.
 base_exclude=(

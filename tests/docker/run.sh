@@ -13,7 +13,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 build=$(cd "${1:?usage: run.sh BUILD_DIR}" && pwd) || exit 1
-for part in report engine images container cases stops readmes; do
+for part in report engine images container cases families stops readmes; do
     # shellcheck source=/dev/null
     . "$here/$part.sh"
 done
@@ -90,6 +90,7 @@ sample_cases sample
 node_cases node
 trap_cases trap
 closed_cases closed
+family_cases apps
 stops_cases apps
 readme_cases node trap closed
 END
