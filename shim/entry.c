@@ -49,30 +49,6 @@ static bool is_first_copy(void)
     return exported == own_version;
 }
 
-static void report_full(int sig)
-{
-    static unsigned told;
-    struct log_line line;
-    if (__atomic_exchange_n(&told, 1, __ATOMIC_RELAXED))
-        return;
-    log_begin(&line, "limit", sig, NULL);
-    fmt_raw(&line.text, "sigshim: too many different handlers in ");
-    log_put_process(&line, sys_getpid());
-    fmt_raw(&line.text, "; new ones for ");
-    log_put_signal(&line, sig);
-    fmt_raw(&line.text, " bypass sigshim");
-    log_end(&line);
-}
-
-static void report_problem(const struct config_problem *problem, void *arg)
-{
-    struct log_line line;
-    (void)arg;
-    log_begin(&line, "config", 0, NULL);
-    config_put_problem(&line.text, problem);
-    log_end(&line);
-}
-
 // In glibc the oldest exit handler runs after all destructors; musl runs destructors later.
 int __cxa_atexit(void (*function)(void *), void *arg, void *library);
 const char *gnu_get_libc_version(void);
@@ -110,13 +86,13 @@ __attribute__((constructor)) static void start(void)
         log_init();
         action_deliver_to(deliver);
         if (problems)
-            config_report_new(environ, report_problem);
+            config_report_new(environ, log_problem);
     }
     if (!config.disabled && config_acts_here()) {
         if (config.trace)
             trace_init();
         __cxa_atexit(after_handlers, NULL, NULL);
-        action_init(report_full);
+        action_init(log_full);
         if (config.unblock)
             sys_mask(SIG_UNBLOCK, &config.watched, NULL);
     } else {

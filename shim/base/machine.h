@@ -9,6 +9,7 @@
 #include <ucontext.h>
 
 #define MACHINE_UNKNOWN (-1L)
+#define MACHINE_BEFORE  7 // bytes that machine_read() reads before and after the program counter
 
 // For functions that read other frames of a stack, which AddressSanitizer reports in the tests.
 #define MACHINE_READS_STACKS __attribute__((no_sanitize_address))
@@ -95,7 +96,47 @@ static inline bool machine_returns_after_call(uintptr_t pc)
     return ((const unsigned char *)pc)[2] == 0xc3; // ret
 }
 
+// Makes the system call that has returned -EINTR again, with the arguments that it had.
+#define MACHINE_BEGINS_ANEW 1
+static inline void machine_begin_anew(void *context, long number)
+{
+    greg_t *regs = ((ucontext_t *)context)->uc_mcontext.gregs;
+    regs[REG_RIP] -= 2;
+    regs[REG_RAX] = number;
+}
+
+// Where argument number i of a system call is, up to 4.
+static inline long long *machine_arg(void *context, int i)
+{
+    static const unsigned char order[] = {REG_RDI, REG_RSI, REG_RDX, REG_R10, REG_R8};
+    return &((ucontext_t *)context)->uc_mcontext.gregs[order[i]];
+}
+
+static inline uintptr_t machine_pc(const void *context)
+{
+    return (uintptr_t)((const ucontext_t *)context)->uc_mcontext.gregs[REG_RIP];
+}
+
 #elif defined(__aarch64__)
+// Its first argument is lost.
+#define MACHINE_BEGINS_ANEW 0
+static inline void machine_begin_anew(void *context, long number)
+{
+    (void)context, (void)number;
+}
+
+static inline long long *machine_arg(void *context, int i)
+{
+    static long long none;
+    (void)context, (void)i;
+    return &none;
+}
+
+static inline uintptr_t machine_pc(const void *context)
+{
+    return (uintptr_t)((const ucontext_t *)context)->uc_mcontext.pc;
+}
+
 static inline bool machine_read(const void *context, struct machine_state *ret)
 {
     const mcontext_t *m = &((const ucontext_t *)context)->uc_mcontext;
@@ -118,6 +159,25 @@ static inline bool machine_returns_after_call(uintptr_t pc)
 }
 
 #else
+#define MACHINE_BEGINS_ANEW 0
+static inline void machine_begin_anew(void *context, long number)
+{
+    (void)context, (void)number;
+}
+
+static inline long long *machine_arg(void *context, int i)
+{
+    static long long none;
+    (void)context, (void)i;
+    return &none;
+}
+
+static inline uintptr_t machine_pc(const void *context)
+{
+    (void)context;
+    return 0;
+}
+
 static inline bool machine_read(const void *context, struct machine_state *ret)
 {
     (void)context, (void)ret;

@@ -33,6 +33,12 @@ void log_end(struct log_line *line);
 // Like log_end, for frequent lines: drops the line, and returns false, if it would have to wait.
 bool log_end_at_once(struct log_line *line);
 
+// Says, once, that a handler for sig could not be remembered; what is wrong with a variable (arg is
+// not used).
+void log_full(int sig);
+struct config_problem;
+void log_problem(const struct config_problem *problem, void *arg);
+
 // Returns the log's descriptor for a child's output, opened anew if it is a path, or -1.
 int log_descriptor(void);
 

@@ -23,6 +23,11 @@ bool safepoint_search_later(int sig, int64_t us);
 bool safepoint_search_by_anyone(int sig, int64_t us);
 #define SAFEPOINT_OTHERS_US 1000 // between two signals to the others
 
+// The app is to go on as if there had been no signal: a system call that it has cut short, and that
+// the kernel does not restart, begins anew. Only on x86-64, and not with musl.
+void safepoint_serve_on(void *context);
+bool safepoint_can_serve_on(void);
+
 // Did the search send this signal?
 bool safepoint_search_sent(const siginfo_t *info);
 

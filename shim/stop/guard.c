@@ -3,6 +3,8 @@
 #include "../action/action.h"
 #include "../base/base.h"
 #include "../log/log.h"
+#include "../safepoint/safepoint.h"
+#include "stall.h"
 #include <time.h>
 
 #define LATE_GRACE 1000 // ms
@@ -11,7 +13,8 @@ static struct {
     int sig;
     const char *step;
     bool saying;
-    struct timer deadline, patience;
+    struct timer deadline, patience, looks;
+    int64_t look_us; // between two looks
     void (*go_on)(void);
 } guard = {.step = "the start of the stop"};
 
@@ -56,14 +59,20 @@ void guard_begin(int sig, int64_t deadline, void (*go_on)(void))
     guard_set_deadline(deadline);
 }
 
+// The signals of the guard may be blocked, since this is their handler.
+static void take_over(void)
+{
+    sys_sigset ours = sys_bit(guard.sig) | sys_bit(SIGALRM);
+    sys_mask(SIG_UNBLOCK, &ours, NULL);
+    guard.go_on();
+}
+
 // Each step that is left gets another second.
 static void expire(void)
 {
-    sys_sigset ours = sys_bit(guard.sig) | sys_bit(SIGALRM);
     say(" did not end within the grace period", 0);
     guard_set_deadline(sys_ms(CLOCK_MONOTONIC) + LATE_GRACE);
-    sys_mask(SIG_UNBLOCK, &ours, NULL);
-    guard.go_on();
+    take_over();
 }
 
 static void on_alarm(int sig)
@@ -94,14 +103,37 @@ void guard_set_deadline(int64_t deadline)
 void guard_enter(const char *step, int patience_ms)
 {
     __atomic_store_n(&guard.step, step, __ATOMIC_RELAXED);
+    timer_drop(&guard.looks);
     if (patience_ms)
         timer_arm(&guard.patience, guard.sig, true, patience_ms * (int64_t)1000);
 }
 
-void guard_tick(const siginfo_t *info)
+void guard_watch(int64_t patience_ms)
 {
+    if (!safepoint_can_serve_on()) // looks would cut the handler's sleep short
+        return;
+    guard.look_us = stall_begin(patience_ms) * 1000;
+    timer_arm(&guard.looks, guard.sig, true, guard.look_us);
+}
+
+static void look(void *context)
+{
+    if (stall_seen(context)) {
+        say(" hangs: it sleeps, and nobody is at work to wake it", 0);
+        take_over();
+    }
+    timer_arm(&guard.looks, guard.sig, true, guard.look_us);
+    safepoint_serve_on(context);
+}
+
+bool guard_tick(const siginfo_t *info, void *context)
+{
+    bool looks = timer_is(&guard.looks, info);
+    if (looks)
+        look(context);
     if (timer_is(&guard.deadline, info))
         expire();
     if (timer_is(&guard.patience, info))
-        guard.go_on();
+        take_over();
+    return looks;
 }

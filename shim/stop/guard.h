@@ -3,6 +3,7 @@
 // process ends as promised, and a line says in which step it was. Async-signal-safe.
 #pragma once
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 // From now on, at the deadline (ms of CLOCK_MONOTONIC) or at a fault for which the app has no
@@ -14,5 +15,10 @@ void guard_set_deadline(int64_t deadline); // replaces that of guard_begin
 // interrupts this thread; or 0. step is not copied.
 void guard_enter(const char *step, int patience_ms);
 
-// Handles the signals of the deadlines. Returns if info describes another one.
-void guard_tick(const siginfo_t *info);
+// The step may stall: if this thread sleeps for so long and nobody is at work to wake it (stall.h),
+// says so and calls go_on().
+void guard_watch(int64_t patience_ms);
+
+// Handles the signals of the guard; context is a handler's third argument. False if info describes
+// another one.
+bool guard_tick(const siginfo_t *info, void *context);

@@ -40,6 +40,8 @@ static void proceed(void *context)
         return;
     int64_t serve_us = (request.serve_until - now) * 1000;
     if (serve_us > 0 || !safepoint_search_is_ours()) {
+        if (serve_us > 0)
+            safepoint_serve_on(context);
         if (safepoint_search_by_anyone(sig, serve_us > 0 ? serve_us : SAFEPOINT_OTHERS_US))
             return;
     } else {
@@ -106,11 +108,10 @@ void stop_request(int sig, const siginfo_t *info, const struct log_sender *sende
 
 bool stop_tick(const siginfo_t *info, void *context)
 {
-    guard_tick(info);
-    bool ours = safepoint_search_sent(info);
+    bool looks = guard_tick(info, context), ours = safepoint_search_sent(info);
     if (ours)
         proceed(context);
-    return ours;
+    return ours || looks;
 }
 
 void stop_after_exit(void)

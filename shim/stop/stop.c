@@ -15,12 +15,17 @@
 #include "lines.h"
 #include "outside.h"
 #include "request.h"
+#include "stall.h"
 #include "steps.h"
 #include <stdlib.h>
 #include <time.h>
 
 #define HOOK_MARGIN 10   // a hook leaves a tenth of the grace period to the rest
 #define LEAST_GRACE 1000 // ms for cleanups after children that took all of it
+
+// In milliseconds: how long an exit handler may sleep while nobody is at work.
+#define PATIENCE       1000
+#define CHILD_PATIENCE 100
 
 // A stream may be locked by a thread that waits for input or for a reader. By this time
 // everything else has been flushed, even on a busy machine.
@@ -55,6 +60,8 @@ static void wait_for_family(void)
 
 static void call_functions(void)
 {
+    if (stop.safe && atexit_any())
+        guard_watch(PATIENCE);
     if (stop.safe)
         atexit_run();
     else if (config.at_exit || atexit_any())
@@ -71,12 +78,18 @@ static void remove_files(void)
     outside_unlink((int)request.sig);
 }
 
-// exit() comes back in steps_go_on_after_exit(), and so does the app's own.
+// exit() comes back in steps_go_on_after_exit(), and so does the app's own. If that waits for a
+// child already, nobody has told the child to end.
 static void run_exit_handlers(void)
 {
-    if (stop.exited || stop.exiting)
+    bool child = stop.exiting && stop.context && stall_waits_for_child(stop.context);
+    if (stop.exited)
         return;
-    if (stop.safe && config.at_exit)
+    if (config.at_exit && (!stop.exiting || stall_is_alone()))
+        guard_watch(child ? CHILD_PATIENCE : PATIENCE);
+    if (stop.exiting && (config.at_exit || !stop.context))
+        return;
+    if (config.at_exit && stop.safe)
         exit(end_status((int)request.sig, &stop.last));
     stop.app_is_closed = true;
 }
@@ -116,7 +129,7 @@ static void run_steps(void)
             continue;
         guard_enter(step->name, step->patience);
         step->run();
-        if (step->run == run_exit_handlers && stop.exiting && !stop.exited)
+        if (step->run == run_exit_handlers && stop.exiting && !stop.exited && !stop.app_is_closed)
             return; // to the exit that is under way
     }
 }

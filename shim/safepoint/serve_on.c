@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include "../base/base.h"
+#include "code.h"
+#include "safepoint.h"
+#include <time.h>
+
+// What the kernel never restarts after a handler, SA_RESTART or not (signal(7)), and what it does
+// not restart on a socket with a time limit; and where its time limit is. connect(2) cannot be made
+// twice. ppoll(2) and select(2) note the time that is left themselves.
+enum { NONE, MS, TIME, SLEEP }; // SLEEP: where the next argument points, the kernel has noted it
+static const struct call {
+    short number;
+    unsigned char limit, arg;
+} calls[] = {
+    {SYS_ppoll, NONE, 0},        {SYS_pselect6, NONE, 0},         {SYS_epoll_pwait, MS, 3},
+    {SYS_nanosleep, SLEEP, 0},   {SYS_clock_nanosleep, SLEEP, 2}, {SYS_rt_sigsuspend, NONE, 0},
+    {SYS_semop, NONE, 0},        {SYS_semtimedop, TIME, 3},       {SYS_io_getevents, TIME, 4},
+    {SYS_msgrcv, NONE, 0},       {SYS_rt_sigtimedwait, TIME, 2},  {SYS_msgsnd, NONE, 0},
+    {SYS_recvfrom, NONE, 0},     {SYS_recvmsg, NONE, 0},          {SYS_accept, NONE, 0},
+    {SYS_accept4, NONE, 0},      {SYS_sendto, NONE, 0},           {SYS_sendmsg, NONE, 0},
+#ifdef SYS_poll // not on aarch64
+    {SYS_poll, MS, 2},           {SYS_select, NONE, 0},           {SYS_epoll_wait, MS, 3},
+    {SYS_pause, NONE, 0},
+#endif
+#ifdef SYS_epoll_pwait2
+    {SYS_epoll_pwait2, TIME, 3},
+#endif
+};
+
+static const struct call *find_call(long number)
+{
+    for (unsigned i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+        if (calls[i].number == number)
+            return &calls[i];
+    return NULL;
+}
+
+// The call that was begun anew last: if it is cut short again, it has waited since then.
+static struct {
+    int thread;
+    long number;
+    uintptr_t sp;
+    int64_t at; // ms of CLOCK_MONOTONIC
+    struct sys_time left;
+} last;
+
+// Shortens a time limit by what has passed. One that would be over by now is another call's.
+static void shorten(long long *limit, bool is_ms, int64_t passed)
+{
+    const struct sys_time *time = is_ms ? NULL : (const struct sys_time *)(uintptr_t)*limit;
+    if (!is_ms && !time)
+        return;
+    int64_t ms = is_ms ? (int)*limit : time->sec * (int64_t)1000 + time->nsec / 1000000;
+    if (ms <= passed)
+        return;
+    if (is_ms) {
+        *limit = ms - passed;
+        return;
+    }
+    last.left =
+        (struct sys_time){(long)((ms - passed) / 1000), (long)((ms - passed) % 1000 * 1000000)};
+    *limit = (long long)(uintptr_t)&last.left;
+}
+
+static void adapt(void *context, const struct call *call, int64_t passed)
+{
+    long long *limit = machine_arg(context, call->arg);
+    bool is_clock = call->number == SYS_clock_nanosleep;
+    if (call->limit == SLEEP) {
+        long long left = *machine_arg(context, call->arg + 1);
+        if (is_clock && *machine_arg(context, 1)) // until a time
+            return;
+        if (left) {
+            *limit = left;
+            return;
+        }
+    }
+    if (call->limit != NONE && passed)
+        shorten(limit, call->limit == MS, passed);
+}
+
+const char *gnu_get_libc_version(void);
+#pragma weak gnu_get_libc_version
+
+// musl makes its calls in one place, which leaves no trace of the number.
+bool safepoint_can_serve_on(void)
+{
+    return MACHINE_BEGINS_ANEW && gnu_get_libc_version;
+}
+
+void safepoint_serve_on(void *context)
+{
+    struct machine_state at;
+    uintptr_t pc = machine_pc(context);
+    const struct safepoint_code *code = safepoint_code_known() ? safepoint_code_at(pc) : NULL;
+    if (!code || pc - code->start < MACHINE_BEFORE || code->end - pc < MACHINE_BEFORE ||
+        !machine_read(context, &at) || at.call != MACHINE_INTERRUPTED)
+        return;
+    const struct call *call = find_call(at.number);
+    if (!call)
+        return;
+    int64_t now = sys_ms(CLOCK_MONOTONIC);
+    int self = (int)sys(SYS_gettid);
+    bool again = last.thread == self && last.number == at.number && last.sp == at.sp;
+    adapt(context, call, again ? now - last.at : 0);
+    last.thread = self;
+    last.number = at.number;
+    last.sp = at.sp;
+    last.at = now;
+    machine_begin_anew(context, at.number);
+}

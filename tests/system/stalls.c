@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// What sleeps for good is given up after a second (P8), what is only slow is not; and nobody sees
+// EINTR of a signal that is none of theirs.
+#include "harness.h"
+
+TestSuite(stalls, .timeout = 120);
+
+static struct run *stop(const struct run_how *how, const char *const argv[])
+{
+    struct run *r = run_start(how, argv);
+    run_await(r, "ready");
+    run_stop(r, SIGTERM);
+    return r;
+}
+
+Test(stalls, condition_variable_that_nobody_signals)
+{
+    for (int i = 0; i < 2; ++i) {
+        struct run *r = stop(HOW(i ? RUN_PID1 : RUN_HOST), ARGV("condition"));
+        EXPECT(r, r->end == (i ? 143 : -SIGTERM));
+        EXPECT(r, r->seconds > 0.7 && r->seconds < 4);
+        EXPECT(r, count_lines(r->err, "sigshim: an exit handler of condition[") == 1);
+        EXPECT(r, strstr(r->err, "] hangs: it sleeps") != NULL);
+        run_close(r);
+    }
+}
+
+Test(stalls, condition_variable_that_is_signalled_late)
+{
+    struct run *r = stop(HOW(RUN_HOST), ARGV("condition", "late"));
+    EXPECT(r, r->end == -SIGTERM && strstr(r->out, "last destructor\n"));
+    EXPECT(r, count_lines(r->err, "") == 1);
+    run_close(r);
+}
+
+Test(stalls, exit_handlers_that_sleep)
+{
+    static const char *const kinds[] = {"poll",  "ppoll",        "select",     "pselect", "epoll",
+                                        "sleep", "sigtimedwait", "semtimedop", "child"};
+    for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; ++i) {
+        struct run *r = stop(HOW(RUN_HOST), ARGV("sleeper", "exit", kinds[i]));
+        EXPECT(r, r->end == -SIGTERM && strstr(r->out, "slept well\n"));
+        EXPECT(r, count_lines(r->err, "") == 1);
+        run_close(r);
+    }
+}
+
+Test(stalls, a_delay_is_not_noticed)
+{
+    static const char *const kinds[] = {"poll",  "ppoll",     "select",       "pselect",   "epoll",
+                                        "sleep", "nanosleep", "sigtimedwait", "semtimedop"};
+    for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; ++i) {
+        struct run *r =
+            stop(HOW(RUN_HOST, .env = {"SIGSHIM_DELAY=300ms"}), ARGV("sleeper", "serve", kinds[i]));
+        EXPECT(r, r->end == -SIGTERM && !strstr(r->out, "cut short"));
+        EXPECT(r, r->seconds > 0.25 && r->seconds < 5);
+        run_close(r);
+    }
+}
+
+// xargs waits for its commands inside its own exit().
+Test(stalls, an_exit_that_waits_for_a_child)
+{
+    for (int i = 0; i < 2; ++i) {
+        struct run *r =
+            run_start(HOW(RUN_HOST, .env = {i ? "SIGSHIM_ATEXIT=0" : "SIGSHIM_ATEXIT=1"}),
+                      ARGV("sh", "-c", "echo 20 >in; exec xargs -a in sleep >/dev/null 2>err"));
+        run_await_process(r, "sleep");
+        run_stop(r, SIGTERM);
+        EXPECT(r, r->end == -SIGTERM && r->seconds < 2);
+        run_close(r);
+    }
+}
