@@ -9,8 +9,10 @@
 #define MADV_WIPEONFORK 18
 #endif
 
-// The process whose constructor ran, 0 before that and if sigshim does not act. Tools look it up.
+// The process whose constructor ran, 0 before that and if sigshim does not act. Tools look it up,
+// and set it in a copy of a process that they have made by a fork (tests/inject).
 volatile int sigshim_owner;
+static int at_start; // the same, as the constructor has set it
 
 static volatile int always = 1;
 static volatile int *in_memory = &always; // 0 in a process whose memory is a copy of the owner's
@@ -21,12 +23,13 @@ void action_own(void)
     if (page && sys(SYS_madvise, page, 1L, (long)MADV_WIPEONFORK) == 0)
         in_memory = page;
     *in_memory = 1; // without it, before Linux 4.14, the number has to do
-    sigshim_owner = sys_getpid();
+    sigshim_owner = at_start = sys_getpid();
 }
 
 bool action_is_owner(void)
 {
-    return sigshim_owner != 0 && *in_memory && sys_getpid() == sigshim_owner;
+    return sigshim_owner != 0 && (*in_memory || sigshim_owner != at_start) &&
+           sys_getpid() == sigshim_owner;
 }
 
 int action_owner_of_memory(void)

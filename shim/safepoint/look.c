@@ -2,6 +2,7 @@
 // Decides whether a thread is at a safe point, by its stack and the system call that it waits in.
 #include "../base/base.h"
 #include "code.h"
+#include "in_exec.h"
 #include "walk.h"
 
 #define CALLBACK_LOOKS 150 // about 15 ms
@@ -36,7 +37,8 @@ bool safepoint_look(const void *context, bool raised, struct safepoint_walk *ret
         return false;
     if (raised && is_raising(&at))
         return true;
-    if (ret->in_libc && !ret->at_gate && !safepoint_waits(&at, ret))
+    bool in_exec = ret->in_exec || safepoint_has_failed_to_exec(&at);
+    if (ret->in_libc && !ret->at_gate && !in_exec && !safepoint_waits(&at, ret))
         return false;
     return ret->returns <= ret->in_libc || has_had_time_to_leave();
 }

@@ -14,6 +14,7 @@
 #define BARE_US  20
 #define SLOWER   16  // looks per added microsecond: the app must make progress
 #define LATER_US 500 // at most
+#define SOON     2   // looks that come early, gate or not: the loader may be on its way to execvp()
 
 // After this, other threads are probed too: exit handlers beside a busy thread are a risk.
 #define ALONE_MS 50
@@ -33,7 +34,7 @@ int64_t safepoint_search(const void *context, int sig, bool raised)
     struct machine_state at;
     if (!context || !machine_read(context, &at) || safepoint_code_never_known())
         return SAFEPOINT_NEVER;
-    bool gated = safepoint_gate_set(&walk, sig);
+    bool gated = safepoint_gate_set(&walk, sig) && search.looks >= SOON;
     unsigned us = (gated ? GATED_US : BARE_US) + search.looks++ / SLOWER;
     // At irregular intervals, so as not to run in step with a loop of the app.
     search.odd = search.odd * 1103515245u + 12345u;

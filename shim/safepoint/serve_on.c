@@ -4,6 +4,8 @@
 #include "safepoint.h"
 #include <time.h>
 
+#define LATE_MS 100 // that a busy machine is
+
 // What the kernel never restarts after a handler, SA_RESTART or not (signal(7)), and what it does
 // not restart on a socket with a time limit; and where its time limit is. connect(2) cannot be made
 // twice. ppoll(2) and select(2) note the time that is left themselves.
@@ -44,22 +46,19 @@ static struct {
     struct sys_time left;
 } last;
 
-// Shortens a time limit by what has passed. One that would be over by now is another call's.
+// Shortens a time limit by what has passed. One that would have been over for a while is another
+// call's.
 static void shorten(long long *limit, bool is_ms, int64_t passed)
 {
     const struct sys_time *time = is_ms ? NULL : (const struct sys_time *)(uintptr_t)*limit;
     if (!is_ms && !time)
         return;
     int64_t ms = is_ms ? (int)*limit : time->sec * (int64_t)1000 + time->nsec / 1000000;
-    if (ms <= passed)
+    if (ms < 0 || ms + LATE_MS < passed)
         return;
-    if (is_ms) {
-        *limit = ms - passed;
-        return;
-    }
-    last.left =
-        (struct sys_time){(long)((ms - passed) / 1000), (long)((ms - passed) % 1000 * 1000000)};
-    *limit = (long long)(uintptr_t)&last.left;
+    ms = ms > passed ? ms - passed : 0;
+    last.left = (struct sys_time){(long)(ms / 1000), (long)(ms % 1000 * 1000000)};
+    *limit = is_ms ? ms : (long long)(uintptr_t)&last.left;
 }
 
 static void adapt(void *context, const struct call *call, int64_t passed)

@@ -5,6 +5,7 @@
 #include "../base/base.h"
 #include "code.h"
 #include "gate.h"
+#include "in_exec.h"
 #include "unwind.h"
 #include <stdlib.h>
 
@@ -108,6 +109,8 @@ static bool go_out(struct walker *w, bool libc, const struct safepoint_code *cod
     if (!more)
         return false;
     result->walked = true;
+    if (libc && result->returns == 0)
+        result->in_exec |= safepoint_execs(w->frame.function, code);
     result->no_gate |= keeps_address(w->frame.function);
     if (code->kind == SAFEPOINT_APP_WITH_MALLOC && allocates(w->frame.function)) {
         w->from_libc = true;

@@ -102,3 +102,14 @@ Test(states, two_copies_of_the_library)
         run_close(r);
     }
 }
+
+// What a search for a safe point puts off dies with the image that execve() replaces.
+Test(states, exec_through_a_long_path)
+{
+    struct run *r = run_whole(HOW(RUN_HOST, .patience = 60), ARGV("execpath", "1000", "6"));
+    EXPECT(r, strcmp(r->out, "lost: 0\n") == 0);
+    run_close(r);
+    r = run_whole(HOW(RUN_HOST, .patience = 60), ARGV("execpath", "200", "100"));
+    EXPECT(r, strcmp(r->out, "lost: 0\n") == 0);
+    run_close(r);
+}
