@@ -148,12 +148,12 @@ void steps_run(const void *context, bool safe)
     safepoint_search_end();
     stop.context = context;
     stop.safe = safe;
-    stop.exiting = safepoint_in_exit(context);
-    guard_begin((int)request.sig, request.deadline + (request.family ? LEAST_GRACE : 0), go_on);
-    if (!request.family) {
+    if (!request.family)
         stop.next = AFTER_FAMILY;
+    guard_begin((int)request.sig, request.deadline + (request.family ? LEAST_GRACE : 0), go_on);
+    stop.exiting = safepoint_in_exit(context);
+    if (!request.family)
         app_context_enter(context);
-    }
     if (stop.exiting)
         run_steps();
     else

@@ -15,7 +15,8 @@ SYS_FIXTURES := $(patsubst tests/%.c,$(SYS_OUT)/%,$(filter-out tests/fixtures/li
 
 # Only what musl has: no sysv_signal, for one.
 SYS_MUSL := app idle noop plain forker vforker restorer siginfo waiter parent threads churn \
-            observe_setters observe_actions observe_delivery registry trouble blocked exiting traced flush stalled bereft
+            observe_setters observe_actions observe_delivery registry trouble blocked exiting traced flush stalled bereft \
+            searching
 ifneq ($(shell command -v musl-gcc),)
 SYS_EXTRA += $(SYS_MUSL:%=$(SYS_OUT)/fixtures-musl/%)
 else
@@ -71,7 +72,7 @@ $(SYS_OUT)/fixtures-musl/%: tests/fixtures/%.c
 
 # sigset and friends are old: that is why apps that use them need a test.
 SYS_FIX_FLAGS = -Wno-deprecated-declarations
-$(filter %/threads %/bereft %/smallstack %/printers %/churn %/unwinding %/within %/traced %/registry %/trouble %/leaderless %/blocked %/exiting %/flush,$(SYS_FIXTURES) $(SYS_EXTRA)): \
+$(filter %/threads %/crowd %/bereft %/smallstack %/printers %/churn %/unwinding %/within %/traced %/registry %/trouble %/leaderless %/blocked %/exiting %/flush,$(SYS_FIXTURES) $(SYS_EXTRA)): \
     SYS_FIX_FLAGS += -pthread
 
 $(SYS_OUT)/fixtures/fixed: SYS_FIX_FLAGS += -fno-pie -no-pie

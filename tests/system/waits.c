@@ -2,6 +2,7 @@
 // A main thread that waits, for whatever it is, stops within milliseconds, exit handlers
 // included.
 #include "harness.h"
+#include <stdio.h>
 #include <unistd.h>
 
 TestSuite(waits, .timeout = 60);
@@ -105,4 +106,53 @@ Test(waits, without_descriptors_or_the_first_thread)
     stop_soon("bereft", "thread", false, "ready\nexit handler\n");
     stop_soon("bereft", "descriptors", true, "ready\nexit handler\n");
     stop_soon("bereft", "thread", true, "ready\nexit handler\n");
+}
+
+// The next program knows nothing of the signal. Some signals may come only when it runs already. As
+// pid 1 the kernel drops those that come before it has sigshim.
+static void stop_in_exec(const char *way, bool musl)
+{
+    int caught = 0;
+    for (int i = 0; i < 20 && caught < 8; ++i) {
+        struct run *r = run_start(HOW(RUN_HOST, .musl = musl), ARGV("searching", way));
+        run_await(r, "ready");
+        run_stop(r, SIGTERM);
+        EXPECT(r, r->end == -SIGTERM);
+        caught += strstr(r->err, "server stopped by SIGTERM: searching") &&
+                  strcmp(r->out, "ready\nexit handler\n") == 0;
+        run_close(r);
+    }
+    cr_expect(caught > 0, "%s, musl %d: never within the search", way, musl);
+}
+
+Test(waits, for_nothing_while_a_program_is_searched)
+{
+    for (int musl = 0; musl < 2; ++musl) {
+        stop_in_exec("execvp", musl);
+        stop_in_exec("execlp", musl);
+        stop_in_exec("execvpe", musl);
+    }
+}
+
+static int readings_of_the_map(const char *threads)
+{
+    char preload[512];
+    require_program("strace");
+    snprintf(preload, sizeof preload, "LD_PRELOAD=%s", library_path());
+    struct run *r = run_whole(HOW(RUN_HOST, .bare = true),
+                              ARGV("strace", "-f", "-e", "trace=openat", "-o", "calls", "-E",
+                                   preload, FIXTURE("crowd"), threads));
+    EXPECT(r, r->end == -SIGTERM);
+    int count = 0;
+    for (const char *at = run_file(r, "calls"); at && (at = strstr(at, "/maps\"")); ++at)
+        ++count;
+    run_close(r);
+    return count;
+}
+
+// It has a line for each of them, or more.
+Test(waits, for_one_reading_of_the_map_however_many_threads)
+{
+    const int few = readings_of_the_map("2"), many = readings_of_the_map("200");
+    cr_expect(few > 0 && many == few, "%d, %d", few, many);
 }
