@@ -15,8 +15,7 @@ SYS_FIXTURES := $(patsubst tests/%.c,$(SYS_OUT)/%,$(filter-out tests/fixtures/li
 
 # Only what musl has: no sysv_signal, for one.
 SYS_MUSL := app idle noop plain forker vforker restorer siginfo waiter parent threads churn \
-            observe_setters observe_actions observe_delivery registry trouble blocked exiting traced flush stalled bereft \
-            searching
+            observe_setters observe_actions observe_delivery registry trouble blocked exiting traced flush stalled bereft
 ifneq ($(shell command -v musl-gcc),)
 SYS_EXTRA += $(SYS_MUSL:%=$(SYS_OUT)/fixtures-musl/%)
 else

@@ -108,32 +108,6 @@ Test(waits, without_descriptors_or_the_first_thread)
     stop_soon("bereft", "thread", true, "ready\nexit handler\n");
 }
 
-// The next program knows nothing of the signal. Some signals may come only when it runs already. As
-// pid 1 the kernel drops those that come before it has sigshim.
-static void stop_in_exec(const char *way, bool musl)
-{
-    int caught = 0;
-    for (int i = 0; i < 20 && caught < 8; ++i) {
-        struct run *r = run_start(HOW(RUN_HOST, .musl = musl), ARGV("searching", way));
-        run_await(r, "ready");
-        run_stop(r, SIGTERM);
-        EXPECT(r, r->end == -SIGTERM);
-        caught += strstr(r->err, "server stopped by SIGTERM: searching") &&
-                  strcmp(r->out, "ready\nexit handler\n") == 0;
-        run_close(r);
-    }
-    cr_expect(caught > 0, "%s, musl %d: never within the search", way, musl);
-}
-
-Test(waits, for_nothing_while_a_program_is_searched)
-{
-    for (int musl = 0; musl < 2; ++musl) {
-        stop_in_exec("execvp", musl);
-        stop_in_exec("execlp", musl);
-        stop_in_exec("execvpe", musl);
-    }
-}
-
 static int readings_of_the_map(const char *threads)
 {
     char preload[512];
