@@ -2,6 +2,7 @@
 // All that depends on the processor: where a handler, whose third argument is context, finds the
 // interrupted program counter and system call. Stacks: switch.h. Async-signal-safe.
 #pragma once
+#include "sys.h"
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -73,19 +74,22 @@ static inline bool machine_read(const void *context, struct machine_state *ret)
     const unsigned char *code = (const unsigned char *)pc;
     *ret =
         (struct machine_state){.pc = pc, .sp = (uintptr_t)regs[REG_RSP], .number = MACHINE_UNKNOWN};
+    bool here = sys_can_read(pc) && sys_can_read(pc + 1);
     // "syscall" is 0f 05; the "mov $NUMBER,%eax" before it is b8 and four bytes.
-    if (memcmp(code, "\x0f\x05", 2) == 0) {
+    if (here && memcmp(code, "\x0f\x05", 2) == 0) {
         ret->call = MACHINE_RESTARTING;
         ret->number = regs[REG_RAX];
         ret->arg[0] = (uintptr_t)regs[REG_RDI];
         ret->arg[1] = (uintptr_t)regs[REG_RSI];
         ret->arg[2] = (uintptr_t)regs[REG_RDX];
-    } else if (memcmp(code - 2, "\x0f\x05", 2) == 0) {
+    } else if (sys_can_read(pc - 2) && sys_can_read(pc - 1) &&
+               memcmp(code - 2, "\x0f\x05", 2) == 0) {
         int32_t number;
         ret->call = regs[REG_RAX] == -EINTR ? MACHINE_INTERRUPTED : MACHINE_RETURNED;
-        memcpy(&number, code - 6, sizeof(number));
-        if (code[-7] == 0xb8)
+        if (sys_can_read(pc - 7) && code[-7] == 0xb8) {
+            memcpy(&number, code - 6, sizeof(number));
             ret->number = number;
+        }
     }
     return true;
 }
@@ -143,11 +147,11 @@ static inline bool machine_read(const void *context, struct machine_state *ret)
     uintptr_t pc = (uintptr_t)m->pc;
     const uint32_t svc = 0xd4000001;
     *ret = (struct machine_state){.pc = pc, .sp = (uintptr_t)m->sp, .number = (long)m->regs[8]};
-    if (memcmp((const void *)pc, &svc, sizeof(svc)) == 0) {
+    if (sys_can_read(pc) && memcmp((const void *)pc, &svc, sizeof(svc)) == 0) {
         ret->call = MACHINE_RESTARTING;
         for (int i = 0; i < 3; i++)
             ret->arg[i] = (uintptr_t)m->regs[i];
-    } else if (memcmp((const void *)(pc - 4), &svc, sizeof(svc)) == 0) {
+    } else if (sys_can_read(pc - 4) && memcmp((const void *)(pc - 4), &svc, sizeof(svc)) == 0) {
         ret->call = (long)m->regs[0] == -EINTR ? MACHINE_INTERRUPTED : MACHINE_RETURNED;
     }
     return true;

@@ -66,6 +66,14 @@ static inline void *sys_map(size_t size)
     return area < 0 && area > -4096 ? (void *)0 : (void *)area;
 }
 
+// Can the byte at address be read? The program may run code of its own making, next to which
+// nothing is mapped, or which may only be executed. The kernel says so without any effect: it reads
+// the set before it finds that there is no such way to change the mask (rt_sigprocmask(2)).
+static inline bool sys_can_read(uintptr_t address)
+{
+    return sys(SYS_rt_sigprocmask, -1L, address & ~(uintptr_t)7, 0L, 8L) == -EINVAL;
+}
+
 static inline _Noreturn void sys_exit(int status)
 {
     for (;;) {

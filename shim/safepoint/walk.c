@@ -100,7 +100,8 @@ static bool go_out(struct walker *w, bool libc, const struct safepoint_code *cod
     if (arrived && (more || (result->in_libc && result->returns == 0))) {
         result->returns++;
         result->slot = slot;
-        result->no_gate |= !code || !machine_follows_call(address);
+        result->no_gate |=
+            !code || address - code->start < MACHINE_BEFORE || !machine_follows_call(address);
     }
     if (libc && result->returns == 0)
         result->in_cxx |= w->base && w->base != code->base;

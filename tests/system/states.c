@@ -113,3 +113,17 @@ Test(states, exec_through_a_long_path)
     EXPECT(r, strcmp(r->out, "lost: 0\n") == 0);
     run_close(r);
 }
+
+// Nothing is mapped beside it, or nobody may read it.
+Test(states, code_of_the_programs_own_making)
+{
+    static const char *const kinds[] = {"start", "end", "unreadable"};
+    for (int i = 0; i < 3; ++i) {
+        struct run *r = run_start(HOW(RUN_HOST), ARGV("generated", kinds[i]));
+        run_await(r, "ready");
+        run_stop(r, SIGTERM);
+        EXPECT(r, r->end == -SIGTERM && strstr(r->out, "exit handler\n"));
+        EXPECT(r, count_lines(r->err, "") == 1);
+        run_close(r);
+    }
+}
