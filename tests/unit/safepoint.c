@@ -107,7 +107,9 @@ Test(safepoint, places)
     pthread_mutex_lock(&mutex);
     cr_expect_eq(safe_in(spin), 1, "code of the app");
     cr_expect_eq(safe_in(read_pipe), 1, "a read");
+#ifndef __SANITIZE_ADDRESS__ // its write() is a C++ library's, which might hold a stream's buffer
     cr_expect_eq(safe_in(write_socket), 1, "a write to somebody who does not read");
+#endif
     cr_expect_eq(safe_in(wait_semaphore), 1);
     cr_expect_eq(safe_in(wait_mutex), 1, "a mutex for long");
 }
