@@ -67,11 +67,14 @@ static inline void *sys_map(size_t size)
 }
 
 // Can the byte at address be read? The program may run code of its own making, next to which
-// nothing is mapped, or which may only be executed. The kernel says so without any effect: it reads
-// the set before it finds that there is no such way to change the mask (rt_sigprocmask(2)).
+// nothing is mapped, or which may only be executed. The kernel says so without any effect, when it
+// is asked to wait no time for a word to change (futex(2)).
 static inline bool sys_can_read(uintptr_t address)
 {
-    return sys(SYS_rt_sigprocmask, -1L, address & ~(uintptr_t)7, 0L, 8L) == -EINVAL;
+    struct sys_time none = {0, 0};
+    long result =
+        sys(SYS_futex, address & ~(uintptr_t)3, 128L /* FUTEX_WAIT_PRIVATE */, 0L, &none, 0L, 0L);
+    return result == -EAGAIN || result == -ETIMEDOUT;
 }
 
 static inline _Noreturn void sys_exit(int status)
