@@ -27,12 +27,14 @@ static bool parse(const char *line, struct maps_line *ret)
     return true;
 }
 
+// Returns how many lines it has read, or -errno.
 static int each_line(const char *path, bool (*each)(const struct maps_line *map, void *arg),
                      void *arg)
 {
     char small[256], line[LINE_MAX], *buf = small, *page = NULL;
     struct maps_line map;
     size_t len = 0, size = sizeof(small);
+    int lines = 0;
     bool go_on = true;
     int fd = sys_open(path, O_RDONLY | O_CLOEXEC, 0);
     if (fd < 0)
@@ -48,10 +50,11 @@ static int each_line(const char *path, bool (*each)(const struct maps_line *map,
             }
             line[len] = '\0';
             len = 0;
+            lines++;
             if (parse(line, &map))
                 go_on = each(&map, arg);
         }
-        if (!page && (page = sys_map(PAGE))) {
+        if (!page && go_on && (page = sys_map(PAGE))) {
             buf = page;
             size = PAGE;
         }
@@ -59,16 +62,22 @@ static int each_line(const char *path, bool (*each)(const struct maps_line *map,
     if (page)
         sys(SYS_munmap, page, (long)PAGE);
     sys(SYS_close, fd);
-    return 0;
+    return lines;
 }
 
+// /proc/self has no map once the first thread has ended; but it is the one that qemu-user
+// translates.
 int maps_each(bool (*each)(const struct maps_line *map, void *arg), void *arg)
 {
-    return each_line("/proc/thread-self/maps", each, arg);
+    int lines = each_line("/proc/self/maps", each, arg);
+    if (lines <= 0)
+        lines = each_line("/proc/thread-self/maps", each, arg);
+    return lines < 0 ? lines : 0;
 }
 
 int maps_each_of(int pid, bool (*each)(const struct maps_line *map, void *arg), void *arg)
 {
     char path[PROC_PATH_MAX];
-    return each_line(proc_path(pid, "maps", path), each, arg);
+    int lines = each_line(proc_path(pid, "maps", path), each, arg);
+    return lines < 0 ? lines : 0;
 }
