@@ -6,11 +6,11 @@
 
 #define FRESH_MS 1000
 
-static int made[NOTES_MAX]; // of a process, or of a group if negative; -1 is all; 0: none
-static struct {
-    uint32_t next;
-    int64_t last; // ms of CLOCK_MONOTONIC
-} notes;
+static struct note {
+    int number; // of a process, or of a group if negative; -1 is all; 0: none
+    int64_t at; // ms of CLOCK_MONOTONIC
+} made[NOTES_MAX];
+static uint32_t next;
 
 static int found[NOTES_MAX];
 static unsigned found_len;
@@ -79,13 +79,14 @@ void family_note_kill(int pid)
 {
     int error = errno, number = pid ? pid : -(int)sys(SYS_getpgid, 0L);
     int64_t now = sys_ms(CLOCK_MONOTONIC);
-    if (now - notes.last > FRESH_MS)
-        for (unsigned i = 0; i < NOTES_MAX; i++)
-            unmap(__atomic_exchange_n(&made[i], 0, __ATOMIC_RELAXED));
-    notes.last = now;
+    struct note *note;
+    for (note = made; note < made + NOTES_MAX; note++)
+        if (note->number && (now - note->at > FRESH_MS || note->number == number))
+            unmap(__atomic_exchange_n(&note->number, 0, __ATOMIC_RELAXED));
     if (map(number)) {
-        uint32_t place = __atomic_fetch_add(&notes.next, 1, __ATOMIC_RELAXED) % NOTES_MAX;
-        unmap(__atomic_exchange_n(&made[place], number, __ATOMIC_RELAXED));
+        note = &made[__atomic_fetch_add(&next, 1, __ATOMIC_RELAXED) % NOTES_MAX];
+        note->at = now;
+        unmap(__atomic_exchange_n(&note->number, number, __ATOMIC_RELAXED));
     }
     errno = error;
 }

@@ -83,6 +83,19 @@ Test(notes, old_ones_go_with_the_next)
     cr_expect(noted(getpid(), 4001, 1));
 }
 
+// Whoever signals something all the time.
+Test(notes, each_has_its_own_time)
+{
+    family_note_kill(4000);
+    family_note_kill(4001);
+    for (int i = 0; i < 4; i++) {
+        usleep(400000);
+        family_note_kill(4001);
+    }
+    cr_expect_not(noted(getpid(), 4000, 1));
+    cr_expect(noted(getpid(), 4001, 1));
+}
+
 Test(notes, the_last_ones_are_kept)
 {
     for (int pid = 4000; pid < 4000 + 3 * NOTES_MAX; pid++)
