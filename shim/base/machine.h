@@ -10,7 +10,7 @@
 #include <ucontext.h>
 
 #define MACHINE_UNKNOWN (-1L)
-#define MACHINE_BEFORE  7 // bytes that machine_read() reads before and after the program counter
+#define MACHINE_BEFORE  7 // bytes that machine_follows_call() reads
 
 // For functions that read other frames of a stack, which AddressSanitizer reports in the tests.
 #define MACHINE_READS_STACKS __attribute__((no_sanitize_address))
@@ -65,28 +65,35 @@ static inline bool machine_registers(const void *context, uintptr_t ret[17])
 #endif
 }
 
-// Reads where the thread was interrupted. False on unknown processors.
+// machine_locate() says where the thread was interrupted, machine_read() also in which system call.
+// False on unknown processors.
 #if defined(__x86_64__)
+static inline bool machine_locate(const void *context, uintptr_t *ret_pc, uintptr_t *ret_sp)
+{
+    const greg_t *regs = ((const ucontext_t *)context)->uc_mcontext.gregs;
+    *ret_pc = (uintptr_t)regs[REG_RIP];
+    *ret_sp = (uintptr_t)regs[REG_RSP];
+    return true;
+}
+
 static inline bool machine_read(const void *context, struct machine_state *ret)
 {
     const greg_t *regs = ((const ucontext_t *)context)->uc_mcontext.gregs;
-    uintptr_t pc = (uintptr_t)regs[REG_RIP];
-    const unsigned char *code = (const unsigned char *)pc;
-    *ret =
-        (struct machine_state){.pc = pc, .sp = (uintptr_t)regs[REG_RSP], .number = MACHINE_UNKNOWN};
-    bool here = sys_can_read(pc) && sys_can_read(pc + 1);
+    *ret = (struct machine_state){.number = MACHINE_UNKNOWN};
+    machine_locate(context, &ret->pc, &ret->sp);
+    const unsigned char *code = (const unsigned char *)ret->pc;
+    bool all = sys_can_read(code - 7, 9);
     // "syscall" is 0f 05; the "mov $NUMBER,%eax" before it is b8 and four bytes.
-    if (here && memcmp(code, "\x0f\x05", 2) == 0) {
+    if ((all || sys_can_read(code, 2)) && memcmp(code, "\x0f\x05", 2) == 0) {
         ret->call = MACHINE_RESTARTING;
         ret->number = regs[REG_RAX];
         ret->arg[0] = (uintptr_t)regs[REG_RDI];
         ret->arg[1] = (uintptr_t)regs[REG_RSI];
         ret->arg[2] = (uintptr_t)regs[REG_RDX];
-    } else if (sys_can_read(pc - 2) && sys_can_read(pc - 1) &&
-               memcmp(code - 2, "\x0f\x05", 2) == 0) {
+    } else if ((all || sys_can_read(code - 2, 2)) && memcmp(code - 2, "\x0f\x05", 2) == 0) {
         int32_t number;
         ret->call = regs[REG_RAX] == -EINTR ? MACHINE_INTERRUPTED : MACHINE_RETURNED;
-        if (sys_can_read(pc - 7) && code[-7] == 0xb8) {
+        if ((all || sys_can_read(code - 7, 7)) && code[-7] == 0xb8) {
             memcpy(&number, code - 6, sizeof(number));
             ret->number = number;
         }
@@ -116,42 +123,27 @@ static inline long long *machine_arg(void *context, int i)
     return &((ucontext_t *)context)->uc_mcontext.gregs[order[i]];
 }
 
-static inline uintptr_t machine_pc(const void *context)
-{
-    return (uintptr_t)((const ucontext_t *)context)->uc_mcontext.gregs[REG_RIP];
-}
-
 #elif defined(__aarch64__)
-// Its first argument is lost.
-#define MACHINE_BEGINS_ANEW 0
-static inline void machine_begin_anew(void *context, long number)
+static inline bool machine_locate(const void *context, uintptr_t *ret_pc, uintptr_t *ret_sp)
 {
-    (void)context, (void)number;
-}
-
-static inline long long *machine_arg(void *context, int i)
-{
-    static long long none;
-    (void)context, (void)i;
-    return &none;
-}
-
-static inline uintptr_t machine_pc(const void *context)
-{
-    return (uintptr_t)((const ucontext_t *)context)->uc_mcontext.pc;
+    const mcontext_t *m = &((const ucontext_t *)context)->uc_mcontext;
+    *ret_pc = (uintptr_t)m->pc;
+    *ret_sp = (uintptr_t)m->sp;
+    return true;
 }
 
 static inline bool machine_read(const void *context, struct machine_state *ret)
 {
     const mcontext_t *m = &((const ucontext_t *)context)->uc_mcontext;
-    uintptr_t pc = (uintptr_t)m->pc;
     const uint32_t svc = 0xd4000001;
-    *ret = (struct machine_state){.pc = pc, .sp = (uintptr_t)m->sp, .number = (long)m->regs[8]};
-    if (sys_can_read(pc) && memcmp((const void *)pc, &svc, sizeof(svc)) == 0) {
+    *ret = (struct machine_state){.number = (long)m->regs[8]};
+    machine_locate(context, &ret->pc, &ret->sp);
+    const unsigned char *code = (const unsigned char *)ret->pc;
+    if (sys_can_read(code, 4) && memcmp(code, &svc, sizeof(svc)) == 0) {
         ret->call = MACHINE_RESTARTING;
         for (int i = 0; i < 3; i++)
             ret->arg[i] = (uintptr_t)m->regs[i];
-    } else if (sys_can_read(pc - 4) && memcmp((const void *)(pc - 4), &svc, sizeof(svc)) == 0) {
+    } else if (sys_can_read(code - 4, 4) && memcmp(code - 4, &svc, sizeof(svc)) == 0) {
         ret->call = (long)m->regs[0] == -EINTR ? MACHINE_INTERRUPTED : MACHINE_RETURNED;
     }
     return true;
@@ -163,23 +155,10 @@ static inline bool machine_returns_after_call(uintptr_t pc)
 }
 
 #else
-#define MACHINE_BEGINS_ANEW 0
-static inline void machine_begin_anew(void *context, long number)
+static inline bool machine_locate(const void *context, uintptr_t *ret_pc, uintptr_t *ret_sp)
 {
-    (void)context, (void)number;
-}
-
-static inline long long *machine_arg(void *context, int i)
-{
-    static long long none;
-    (void)context, (void)i;
-    return &none;
-}
-
-static inline uintptr_t machine_pc(const void *context)
-{
-    (void)context;
-    return 0;
+    (void)context, (void)ret_pc, (void)ret_sp;
+    return false;
 }
 
 static inline bool machine_read(const void *context, struct machine_state *ret)
@@ -194,4 +173,19 @@ static inline bool machine_returns_after_call(uintptr_t pc)
     return false;
 }
 
+#endif
+
+#ifndef MACHINE_BEGINS_ANEW // on aarch64 the first argument is lost
+#define MACHINE_BEGINS_ANEW 0
+static inline void machine_begin_anew(void *context, long number)
+{
+    (void)context, (void)number;
+}
+
+static inline long long *machine_arg(void *context, int i)
+{
+    static long long none;
+    (void)context, (void)i;
+    return &none;
+}
 #endif

@@ -66,15 +66,22 @@ static inline void *sys_map(size_t size)
     return area < 0 && area > -4096 ? (void *)0 : (void *)area;
 }
 
-// Can the byte at address be read? The program may run code of its own making, next to which
-// nothing is mapped, or which may only be executed. The kernel says so without any effect, when it
-// is asked to wait no time for a word to change (futex(2)).
-static inline bool sys_can_read(uintptr_t address)
+// Can these bytes, less than a page, be read? The program may run code of its own making, next to
+// which nothing is mapped, or which may only be executed. The kernel says so without any effect,
+// when it is asked to wait no time for a word to change (futex(2)). What can be read is a matter of
+// whole pages.
+static inline bool sys_can_read(const void *bytes, size_t len)
 {
+    const uintptr_t least_page = 4096, first = (uintptr_t)bytes, last = first + len - 1;
     struct sys_time none = {0, 0};
-    long result =
-        sys(SYS_futex, address & ~(uintptr_t)3, 128L /* FUTEX_WAIT_PRIVATE */, 0L, &none, 0L, 0L);
-    return result == -EAGAIN || result == -ETIMEDOUT;
+    for (uintptr_t at = first;; at = last) {
+        long result =
+            sys(SYS_futex, at & ~(uintptr_t)3, 128L /* FUTEX_WAIT_PRIVATE */, 0L, &none, 0L, 0L);
+        if (result != -EAGAIN && result != -ETIMEDOUT)
+            return false;
+        if (at / least_page == last / least_page)
+            return true;
+    }
 }
 
 static inline _Noreturn void sys_exit(int status)

@@ -123,6 +123,7 @@ void safepoint_search_end(void)
 
 bool safepoint_at_gate(const void *context)
 {
-    struct machine_state at;
-    return context && machine_read(context, &at) && at.pc == (uintptr_t)safepoint_gate_signalled;
+    uintptr_t pc, sp;
+    return context && machine_locate(context, &pc, &sp) &&
+           pc == (uintptr_t)safepoint_gate_signalled;
 }

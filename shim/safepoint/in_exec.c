@@ -19,49 +19,17 @@ static bool is_stub(uintptr_t function)
     return false;
 }
 
-// Where the instruction at address calls or jumps to, if it is direct; else 0.
-static uintptr_t target(uintptr_t at, unsigned *ret_step)
+// Where the instruction at address calls or jumps to, if it is direct; else 0. Instructions have
+// any length: a target in the middle of one does no harm.
+static uintptr_t target(uintptr_t at)
 {
     const unsigned char *code = (const unsigned char *)at;
     int32_t distance;
-    *ret_step = 1; // instructions have any length: a target in the middle of one does no harm
     if (code[0] != 0xe8 && code[0] != 0xe9)
         return 0;
     memcpy(&distance, code + 1, sizeof(distance));
     return at + 5 + (uintptr_t)(intptr_t)distance;
 }
-#elif defined(__aarch64__)
-static bool is_stub(uintptr_t function)
-{
-    static const uint32_t call[] = {0xd2800008 | SYS_execve << 5, 0xd4000001}; // mov x8, svc
-    for (uintptr_t at = function; at < function + STUB_LEN; at += 4)
-        if (memcmp((const void *)at, call, sizeof(call)) == 0)
-            return true;
-    return false;
-}
-
-static uintptr_t target(uintptr_t at, unsigned *ret_step)
-{
-    uint32_t code = *(const uint32_t *)at;
-    *ret_step = 4;
-    if (code >> 26 != 0x25 && code >> 26 != 0x05) // bl, b
-        return 0;
-    return at + (uintptr_t)((intptr_t)(int32_t)(code << 6) >> 4);
-}
-#else
-static bool is_stub(uintptr_t function)
-{
-    (void)function;
-    return false;
-}
-
-static uintptr_t target(uintptr_t at, unsigned *ret_step)
-{
-    (void)at;
-    *ret_step = 1;
-    return 0;
-}
-#endif
 
 static bool is_in(uintptr_t at, const struct safepoint_code *code)
 {
@@ -74,15 +42,14 @@ static bool leads_to_exec(uintptr_t function, const struct safepoint_code *code,
                           unsigned *budget)
 {
     struct unwind_entry entry;
-    unsigned step;
     if (is_stub(function))
         return true;
     if (calls == 0 || *budget == 0 || --*budget == 0 ||
         !unwind_find(code->base, function, &entry) || entry.function != function ||
         entry.size > SIZE_MOST || !is_in(function + entry.size, code))
         return false;
-    for (uintptr_t at = function; at < function + entry.size; at += step) {
-        uintptr_t to = target(at, &step);
+    for (uintptr_t at = function; at < function + entry.size; at++) {
+        uintptr_t to = target(at);
         if (is_in(to, code) && leads_to_exec(to, code, calls - 1, budget))
             return true;
     }
@@ -103,6 +70,13 @@ bool safepoint_execs(uintptr_t function, const struct safepoint_code *code)
     }
     return place->execs;
 }
+#else // there is no walk of the stack that could ask
+bool safepoint_execs(uintptr_t function, const struct safepoint_code *code)
+{
+    (void)function, (void)code;
+    return false;
+}
+#endif
 
 bool safepoint_has_failed_to_exec(const struct machine_state *at)
 {

@@ -131,14 +131,14 @@ static bool add_thread(int tid, void *arg)
 
 bool safepoint_in_exit(const void *context)
 {
-    struct machine_state at;
+    uintptr_t pc, sp;
     int self = (int)sys(SYS_gettid);
-    if (!context || !machine_read(context, &at))
+    if (!context || !machine_locate(context, &pc, &sp))
         return false;
     uintptr_t *area = sys_map(STACKS_MAX * sizeof(uintptr_t));
     search.sp = area ? area : search.few;
     search.max = area ? STACKS_MAX : STACKS_FEW;
-    search.sp[0] = at.sp;
+    search.sp[0] = sp;
     search.count = 1;
     search.next = 0;
     search.found = false;
@@ -147,7 +147,7 @@ bool safepoint_in_exit(const void *context)
     proc_each_thread(add_thread, &self);
     sort(search.sp, search.count);
     if (maps_each(search_map, NULL) != 0)
-        search_upwards(at.sp);
+        search_upwards(sp);
     sys(SYS_close, (long)search.pagemap);
     if (area)
         sys(SYS_munmap, area, (long)(STACKS_MAX * sizeof(uintptr_t)));

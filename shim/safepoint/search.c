@@ -31,8 +31,8 @@ int64_t safepoint_search(const void *context, int sig, bool raised)
     struct safepoint_walk walk = {.slot = 0};
     if (safepoint_look(context, raised, &walk))
         return 0;
-    struct machine_state at;
-    if (!context || !machine_read(context, &at) || safepoint_code_never_known())
+    uintptr_t pc, sp;
+    if (!context || !machine_locate(context, &pc, &sp) || safepoint_code_never_known())
         return SAFEPOINT_NEVER;
     bool gated = safepoint_gate_set(&walk, sig) && search.looks >= SOON;
     unsigned us = (gated ? GATED_US : BARE_US) + search.looks++ / SLOWER;

@@ -90,13 +90,9 @@ bool safepoint_can_serve_on(void)
 void safepoint_serve_on(void *context)
 {
     struct machine_state at;
-    uintptr_t pc = machine_pc(context);
-    const struct safepoint_code *code = safepoint_code_known() ? safepoint_code_at(pc) : NULL;
-    if (!code || pc - code->start < MACHINE_BEFORE || code->end - pc < MACHINE_BEFORE ||
-        !machine_read(context, &at) || at.call != MACHINE_INTERRUPTED)
-        return;
-    const struct call *call = find_call(at.number);
-    if (!call)
+    const struct call *call;
+    if (!machine_read(context, &at) || at.call != MACHINE_INTERRUPTED ||
+        !(call = find_call(at.number)) || !safepoint_code_known() || !safepoint_code_at(at.pc))
         return;
     int64_t now = sys_ms(CLOCK_MONOTONIC);
     int self = (int)sys(SYS_gettid);

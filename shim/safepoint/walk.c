@@ -143,10 +143,10 @@ static void walk(const void *context, struct safepoint_walk *ret)
 bool safepoint_walk(const void *context, struct safepoint_walk *ret)
 {
     static uint32_t busy;
-    struct machine_state at;
-    if (!machine_read(context, &at) || __atomic_exchange_n(&busy, 1, __ATOMIC_ACQ_REL))
+    uintptr_t pc, sp;
+    if (!machine_locate(context, &pc, &sp) || __atomic_exchange_n(&busy, 1, __ATOMIC_ACQ_REL))
         return false;
-    const struct safepoint_code *code = safepoint_code_at(at.pc);
+    const struct safepoint_code *code = safepoint_code_at(pc);
     *ret = (struct safepoint_walk){.in_libc = code && code->kind >= SAFEPOINT_LIBC,
                                    .at_gate = safepoint_at_gate(context)};
     walk(context, ret);
