@@ -16,10 +16,12 @@
 static bool may_have_shim(int pid)
 {
     char path[PROC_PATH_MAX];
+    if (proc_has_shim(pid))
+        return true;
     int fd = sys_open(proc_path(pid, "maps", path), O_RDONLY | O_CLOEXEC, 0);
     if (fd >= 0)
         sys(SYS_close, (long)fd);
-    return fd == -EACCES || proc_has_shim(pid);
+    return fd == -EACCES;
 }
 
 // The kernel lifts SIGCHLD from the mask while the thread waits in sigtimedwait().

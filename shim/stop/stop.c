@@ -60,12 +60,13 @@ static void wait_for_family(void)
 
 static void call_functions(void)
 {
-    if (stop.safe && atexit_any())
-        guard_watch(PATIENCE);
-    if (stop.safe)
+    if (stop.safe) {
+        if (atexit_any())
+            guard_watch(PATIENCE);
         atexit_run();
-    else if (config.at_exit || atexit_any())
+    } else if (config.at_exit || atexit_any()) {
         say_unsafe((int)request.sig);
+    }
 }
 
 static void run_hook(void)
@@ -78,19 +79,28 @@ static void remove_files(void)
     outside_unlink((int)request.sig);
 }
 
-// exit() comes back in steps_go_on_after_exit(), and so does the app's own. If that waits for a
-// child already, nobody has told the child to end.
+// An exit of the app's own is on this thread for certain only if there is no other. If it waits for
+// a child already, nobody has told the child to end.
+static void watch_exit_of_the_app(void)
+{
+    bool child = stop.context && stall_waits_for_child(stop.context);
+    if (config.at_exit && stall_is_alone())
+        guard_watch(child ? CHILD_PATIENCE : PATIENCE);
+}
+
+// exit() comes back in steps_go_on_after_exit(), and so does the app's own.
 static void run_exit_handlers(void)
 {
-    bool child = stop.exiting && stop.context && stall_waits_for_child(stop.context);
     if (stop.exited)
         return;
-    if (config.at_exit && (!stop.exiting || stall_is_alone()))
-        guard_watch(child ? CHILD_PATIENCE : PATIENCE);
-    if (stop.exiting && (config.at_exit || !stop.context))
+    if (stop.exiting && (config.at_exit || !stop.context)) {
+        watch_exit_of_the_app();
         return;
-    if (config.at_exit && stop.safe)
+    }
+    if (config.at_exit && stop.safe) {
+        guard_watch(PATIENCE);
         exit(end_status((int)request.sig, &stop.last));
+    }
     stop.app_is_closed = true;
 }
 
