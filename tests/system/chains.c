@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Chains: processes between the main process and the app pass the signal on, and the app's status
 // back.
-#include "run.h"
+#include "counted.h"
 #include <stdio.h>
 
 TestSuite(chains, .timeout = 60);
@@ -12,9 +12,7 @@ static void expect_once(const struct run_how *how, const char *const argv[])
     run_await(r, "ready");
     run_stop(r, SIGTERM);
     EXPECT(r, r->end == 7 && r->seconds < 6);
-    EXPECT(r, count_lines(r->err, "told by ") == 1);
-    EXPECT(r, count_text(r->out, "stopped cleanly") == 1);
-    EXPECT(r, !strstr(r->out, "after"));
+    expect_told_once(r);
     run_close(r);
 }
 

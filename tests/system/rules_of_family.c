@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The rules of the family: once, readers last, chains, status, who is waited for. What is told is
 // counted as it comes (fixture counted): two signals at once merge, and hide a double.
+#include "counted.h"
 #include "run.h"
 #include <stdio.h>
 #include <unistd.h>
@@ -19,9 +20,7 @@ static struct run *stop(const struct run_how *how, const char *const argv[], int
 static void expect_once(const struct run_how *how, const char *const argv[], int end)
 {
     struct run *r = stop(how, argv, end);
-    EXPECT(r, count_lines(r->err, "told by ") == 1);
-    EXPECT(r, count_text(r->out, "stopped cleanly") == 1);
-    EXPECT(r, !strstr(r->out, "after"));
+    expect_told_once(r);
     run_close(r);
 }
 
