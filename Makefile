@@ -66,7 +66,7 @@ $(BUILD)/shim/%.o: shim/% Makefile
 $(STUB):
 	$(call build,LD,$(CC) -shared -nostdlib -Wl$(comma)-soname$(comma)libc.so.6,-x c /dev/null)
 
-RULES := tests cli bench tests/unit tests/system tests/checks tests/docker tests/inject tests/foreign tests/fuzz tests/readme tests/census
+RULES := tests cli bench tests/unit tests/system tests/checks tests/docker tests/inject tests/hostile tests/foreign tests/fuzz tests/readme tests/census
 include $(RULES:%=%/rules.mk)
 -include $(shell find $(BUILD) -name npm -prune -o -name '*.d' -print 2>/dev/null)
 
@@ -82,7 +82,7 @@ deps-demo:
 # Two steps, so that the tests are built only when what they need is there. -k: one part that fails
 # does not keep the others from running.
 check: deps
-	$(Q)$(MAKE) --no-print-directory -k check-unit check-static check-fuzz check-readme check-system check-inject
+	$(Q)$(MAKE) --no-print-directory -k check-unit check-static check-fuzz check-readme check-system check-inject check-hostile-sample
 
 demo: deps-demo
 	$(Q)$(MAKE) --no-print-directory $(LIB)
