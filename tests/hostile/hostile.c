@@ -77,7 +77,8 @@ static bool make_all(struct run *run, unsigned count)
         if (slot_start(run) < 0)
             perror("no namespaces"), good = false;
     while (wait(&status) > 0)
-        good &= status == 0;
+        if (status != 0)
+            printf("hostile: a slot has ended with %#x\n", status), good = false;
     return good;
 }
 
@@ -96,7 +97,9 @@ static void look_again(struct run *run)
         const char *times = strstr(failure.text, "), ");
         if (strncmp(failure.text, "late", 4) == 0 && times &&
             sscanf(times, "), %lf s (%lf)", &with, &without) == 2 && with < without + 2) {
-            const unsigned before = atomic_load(&cell->faults[LATE]);
+            unsigned faults[FAULTS];
+            for (int k = 0; k < FAULTS; k++)
+                faults[k] = atomic_load(&cell->faults[k]);
             atomic_store(&run->n_failures, FAILURES_MAX);
             atomic_store(&run->next, 0);
             for (run->n_stops = 0; run->n_stops < 5; run->n_stops++) {
@@ -104,8 +107,9 @@ static void look_again(struct run *run)
                 run->index[run->n_stops] = failure.index;
             }
             make_all(run, 1);
-            const unsigned again = atomic_load(&cell->faults[LATE]) - before;
-            atomic_fetch_sub(&cell->faults[LATE], again + (again < 2));
+            const unsigned again = atomic_load(&cell->faults[LATE]) - faults[LATE];
+            for (int k = 0; k < FAULTS; k++)
+                atomic_store(&cell->faults[k], faults[k] - (k == LATE && again < 2));
             atomic_fetch_sub(&cell->stops, 5);
             if (again < 2)
                 continue;
@@ -184,6 +188,7 @@ int main(int argc, char **argv)
                         "LIBRARY SITUATION\n");
         return 2;
     }
+    setvbuf(stdout, NULL, _IOLBF, 0);
     list_cells(run);
     plan(run);
     const double start = now();

@@ -25,3 +25,7 @@ check-hostile: build-hostile $(LIB) $(START)
 
 check-hostile-sample: build-hostile $(LIB) $(START)
 	$(Q)$(START) $(HOS_OUT)/hostile -n 600 $(HOSTILE) $(LIB) $(HOS_OUT)/situation
+
+.PHONY: check-programs
+check-programs: $(LIB) $(START)
+	$(START) python3 tests/hostile/programs.py $(PROGRAMS) $(LIB)

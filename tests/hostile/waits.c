@@ -41,7 +41,7 @@ static struct mmsghdr messages = {.msg_hdr = {.msg_iov = &part, .msg_iovlen = 1}
 static struct timespec far = {600, 0};
 static struct epoll_event event;
 static mqd_t full_queue, empty_queue;
-static unsigned word, waitv[6];
+static unsigned word, waitv[6]; // word: a futex, or the child
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER, other = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
 static pthread_rwlock_t rwlock = PTHREAD_RWLOCK_INITIALIZER;
@@ -104,7 +104,7 @@ static void have_lock(void)
 
 static void have_child(void)
 {
-    if (fork() == 0)
+    if ((word = (unsigned)fork()) == 0)
         for (;;)
             pause();
 }
@@ -220,7 +220,7 @@ static void have_pipes(void)
     X(futex_bitset, , syscall(SYS_futex, &word, FUTEX_WAIT_BITSET, 0, NULL, NULL, 1))              \
     X(futex_waitv, (*(void **)(waitv + 2) = &word, waitv[4] = 2),                                  \
       syscall(449, waitv, 1, 0, NULL, CLOCK_MONOTONIC))                                            \
-    X(futex_pi, (have_child(), word = 1), syscall(SYS_futex, &word, FUTEX_LOCK_PI, 0, NULL))       \
+    X(futex_pi, have_child(), syscall(SYS_futex, &word, FUTEX_LOCK_PI, 0, NULL))                   \
     X(io_getevents, syscall(SYS_io_setup, 1, waitv + 2),                                           \
       syscall(SYS_io_getevents, *(long *)(waitv + 2), 1, 1, block, NULL))                          \
     X(io_uring, file = (int)syscall(425, 4, memset(block, 0, 200)),                                \
