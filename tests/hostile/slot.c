@@ -149,7 +149,7 @@ static int keep(struct run *run)
     while ((pid = waitpid(-1, &status, 0)) != server)
         if (pid < 0)
             return 3;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 4;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 10 + WTERMSIG(status);
 }
 
 pid_t slot_start(struct run *run)

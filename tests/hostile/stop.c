@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #define READY_LIMIT 20.0
-#define END_LIMIT   12.0
+#define END_LIMIT   8.0
 
 struct program {
     pid_t pid;
@@ -169,10 +169,11 @@ void stop_make(const struct order *order, struct outcome *ret_outcome)
     memset(outcome, 0, sizeof *outcome);
     outcome->instant = order->instant;
     const bool started = start(order, &program);
-    if (started && watch(&program, now() + READY_LIMIT, true, outcome)) {
-        const char *said = strstr(outcome->out, "ready ") + 6;
+    const bool said = started && watch(&program, now() + READY_LIMIT, true, outcome);
+    const int pid = said ? atoi(strstr(outcome->out, "ready ") + 6) : 0;
+    if (pid > 0) { // -1 would be everybody
         outcome->ready = true;
-        const double sent = signal_it(order, order->role == PID1 ? program.pid : atoi(said));
+        const double sent = signal_it(order, order->role == PID1 ? program.pid : pid);
         outcome->ended = watch(&program, now() + END_LIMIT, false, outcome);
         outcome->seconds = now() - sent;
     }
