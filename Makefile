@@ -123,6 +123,8 @@ help:
 	@echo "check-asan     unit tests under the address and undefined-behaviour sanitizers"
 	@echo "check-readme   the commands of the READMEs, as they stand"
 	@echo "check-inject   SIGTERM at 2,000 instructions of small programs; check-inject-all: 200,000"
+	@echo "check-hostile  20,000 stops of a program in every state that is unwelcome; check-hostile-sample: some;"
+	@echo "               check-programs: real programs that leave SIGTERM at default"
 	@echo "fuzz           a million inputs for what is read from outside; FUZZ_RUNS, FUZZ_TARGETS"
 	@echo "bench          what a preload costs, side by side"
 	@echo "check-foreign  the library on aarch64, emulated"

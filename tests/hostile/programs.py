@@ -22,7 +22,7 @@ SPIN_C = "#define A(x) x x x x x x x x\nint f(int i){A(A(A(A(i=i*3+1;))))return 
 PROGRAMS = [
     ("gzip", "gzip -9c {d}/big"), ("bzip2", "bzip2 -9c {d}/big"), ("xz", "xz -9kc {d}/big"),
     ("xz -T2", "xz -T2 -6kc {d}/big"), ("zstd", "zstd -19 -qc {d}/big"), ("lz4", "lz4 -9 -qc {d}/big"),
- ("tar", "tar -czf - {d}"), ("cat", "cat /dev/zero"), ("yes", "yes"),
+    ("tar", "tar -czf - {d}"), ("cat", "cat /dev/zero"), ("yes", "yes"),
     ("dd", "dd if=/dev/zero of=/dev/null"), ("sha256sum", "sha256sum /dev/zero"),
     ("md5sum", "md5sum /dev/zero"), ("base64", "base64 -w0 /dev/zero"), ("od", "od -v /dev/urandom"),
     ("sort", "sort {d}/big"), ("tail", "tail -f {d}/big"), ("sleep", "sleep 60"),
@@ -36,17 +36,15 @@ PROGRAMS = [
     ("lua5.4", "lua5.4 -e 'while true do local t={{}} end'"),
     ("node", "node -e 'for(;;)JSON.stringify({{a:1}})'"), ("tclsh", "tclsh {d}/loop.tcl"),
     ("gcc", "gcc -O2 -S -o /dev/null {d}/spin.c"), ("cpp", "cpp -o /dev/null {d}/spin.c"),
-
     ("openssl", "openssl speed -seconds 30 sha256"), ("curl", "curl -s http://127.0.0.1:{port}/"),
     ("wget", "wget -qO- http://127.0.0.1:{port}/"), ("nc", "nc 127.0.0.1 {port}"),
     ("ssh", "ssh -o BatchMode=yes -p {port} 127.0.0.1"),
     ("psql", "psql -h 127.0.0.1 -p {port} -c select"), ("redis-cli", "redis-cli -p {port} ping"),
     ("git", "git hash-object --stdin"), ("diff", "diff {d}/big {d}/gib"),
- ("shuf", "shuf -r -i 1-1000000"), ("xxd", "xxd /dev/zero"),
+    ("shuf", "shuf -r -i 1-1000000"), ("xxd", "xxd /dev/zero"),
     ("hexdump", "hexdump -v /dev/urandom"), ("make", "make -s -f {d}/Makefile"),
     ("groff", "groff -Tutf8 -man {d}/page"), ("busybox", "busybox md5sum /dev/zero"),
     ("ed", "ed -s {d}/big"),
-
 ]
 
 
@@ -111,7 +109,7 @@ def main():
     server = socket.create_server(("127.0.0.1", 0), backlog=4096)  # takes connections, says nothing
     bad = made = measured = 0
     skipped = []
-    print(f"{'program':<12} {'stops':>5} {'status':>14} {'bare':>8} {'sigshim':>8}  faults")
+    print(f"{'program':<12} {'stops':>5} {'status':>14} {'bare':>8} {'sigshim':>8}  faults", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         inputs(folder)
         for name, command in PROGRAMS:
