@@ -4,7 +4,8 @@
 // Everything but action_init and action_deliver_to is async-signal-safe, and safe in a vfork(2)
 // child: it writes no memory there.
 #pragma once
-#include "next.h" // the functions behind our exports
+#include "next.h"  // the functions behind our exports
+#include "timer.h" // timers that expire with a signal
 #include <signal.h>
 #include <stdbool.h>
 

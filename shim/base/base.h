@@ -11,4 +11,3 @@
 #include "stat.h"    // what a path or a descriptor refers to
 #include "switch.h"  // how to switch stacks
 #include "sys.h"     // raw system calls
-#include "timer.h"   // timers that expire with a signal

@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <string.h>
 
+#define PAGE 4096 // the most that the kernel hands out at once, in some files
+
 // The kernel's linux_dirent64.
 struct entry {
     uint64_t inode;
@@ -17,17 +19,24 @@ struct entry {
 
 static int each_entry(const char *path, bool (*each)(const char *name, void *arg), void *arg)
 {
-    char buf[256] __attribute__((aligned(8)));
+    char small[256] __attribute__((aligned(8))), *buf = small, *page = NULL;
     int fd = sys_open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
     long len = fd;
+    size_t size = sizeof(small);
     bool go_on = true;
-    while (fd >= 0 && go_on && (len = sys(SYS_getdents64, fd, buf, sizeof(buf))) > 0) {
+    while (fd >= 0 && go_on && (len = sys(SYS_getdents64, fd, buf, size)) > 0) {
         for (long at = 0; go_on && at < len;) {
             struct entry *entry = (struct entry *)(void *)(buf + at);
             go_on = each(entry->name, arg);
             at += entry->size;
         }
+        if (!page && go_on && (page = sys_map(PAGE))) {
+            buf = page;
+            size = PAGE;
+        }
     }
+    if (page)
+        sys(SYS_munmap, page, (long)PAGE);
     if (fd >= 0)
         sys(SYS_close, fd);
     return len < 0 ? (int)len : 0;
@@ -90,13 +99,13 @@ static bool one_thread(const char *name, void *arg)
                 pid = 0;
             }
         }
-        if (buf == small && len == sizeof(small) && (page = sys_map(4096))) {
+        if (buf == small && len == sizeof(small) && (page = sys_map(PAGE))) {
             buf = page;
-            size = 4096;
+            size = PAGE;
         }
     }
     if (page)
-        sys(SYS_munmap, page, 4096L);
+        sys(SYS_munmap, page, (long)PAGE);
     sys(SYS_close, fd);
     return walk->go_on;
 }

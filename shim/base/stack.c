@@ -6,11 +6,17 @@
 #include "maps.h"
 #include "switch.h"
 #include "sys.h"
-#include <string.h>
+#include <sys/auxv.h>
 #include <sys/resource.h>
 
 #define LITTLE   8192  // bytes; a stop uses some 3,100, the kernel's frame up to 3,500
 #define OWN_SIZE 65536 // half of it is the alternate stack
+
+#define PAGE      4096 // larger pages do no harm
+#define PAGES_MAX 256
+
+#define MAIN_MAX  (64 << 20)
+#define ARGUMENTS (256 << 10) // more than the arguments and variables above mostly are
 
 struct own {
     void (*function)(void *);
@@ -28,26 +34,42 @@ static bool note_left(const struct maps_line *map, void *arg)
     struct left *left = arg;
     if (left->sp < map->start || left->sp >= map->end)
         return true;
-    if (strcmp(map->name, "[stack]") == 0) {
-        struct { // the kernel's rlimit64
-            uint64_t now, max;
-        } limit = {0, 0};
-        sys(SYS_prlimit64, 0L, (long)RLIMIT_STACK, 0L, &limit);
-        uint64_t used = map->end - left->sp;
-        left->size = limit.now > SIZE_MAX ? SIZE_MAX
-                     : limit.now > used   ? (size_t)(limit.now - used)
-                                          : 0;
-    } else if (!map->name[0] && left->thread > left->sp && left->thread < map->end) {
+    if (!map->name[0] && left->thread > left->sp && left->thread < map->end)
         left->size = left->sp - map->start;
-    }
     return false;
+}
+
+// The main thread's stack begins below what the kernel has put there at start. It may grow up to
+// the limit; the kernel maps nothing else close below it (arch/x86/mm/mmap.c: MIN_GAP).
+static bool main_has(uintptr_t sp, size_t size, bool *ret)
+{
+    struct { // the kernel's rlimit64
+        uint64_t now, max;
+    } limit = {0, 0};
+    uintptr_t used = getauxval(AT_RANDOM) - sp;
+    if (sp > getauxval(AT_RANDOM) || used > MAIN_MAX)
+        return false;
+    sys(SYS_prlimit64, 0L, (long)RLIMIT_STACK, 0L, &limit);
+    *ret = limit.now >= (uint64_t)used + ARGUMENTS + size;
+    return true;
 }
 
 bool stack_has(size_t size)
 {
     struct left left = {(uintptr_t)__builtin_frame_address(0), machine_thread_pointer(), 0};
+    bool has;
+    if (main_has(left.sp, size, &has))
+        return has;
     maps_each(note_left, &left);
     return left.size >= size;
+}
+
+uintptr_t stack_readable_end(uintptr_t sp)
+{
+    uintptr_t at = sp & ~(uintptr_t)(PAGE - 1);
+    for (unsigned i = 0; i < PAGES_MAX && sys_can_read((const void *)at, 1); i++)
+        at += PAGE;
+    return at;
 }
 
 static void run_own(void *arg)

@@ -14,6 +14,10 @@
 #define SYS_MAX_SIGNAL 64
 #define SYS_TERMINAL   0x80 // si_code SI_KERNEL: the terminal driver, for SIGINT and the like
 
+// The si_code of what a process sends to itself with a value. Unlike SI_QUEUE, a code of the
+// kernel's takes no place in the queue of signals (RLIMIT_SIGPENDING), and the value is kept.
+#define SYS_UNQUEUED 0x80
+
 typedef uint64_t sys_sigset; // the kernel's 64-bit set, not libc's
 struct sys_time {            // the kernel's native timespec
     long sec, nsec;

@@ -29,6 +29,10 @@ bool family_has_children(void);
 // Is this a shell, going by the name of its executable?
 bool family_is_shell(void);
 
+// For how long may the stop of a process with children look for a safe point before it tells them?
+// In milliseconds.
+int family_patience(void);
+
 // What is passed on, and how.
 struct family_order {
     int sig;

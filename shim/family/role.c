@@ -9,6 +9,9 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#define SHELL_PATIENCE 20  // ms: it must not start its next command
+#define PATIENCE       100 // ms: children should not wait long, but exit handlers count for more
+
 #define HOST_NAMESPACE "pid:[4026531836]" // PROC_PID_INIT_INO, include/linux/proc_ns.h
 #define DEPTH_MAX      256
 
@@ -123,4 +126,9 @@ bool family_has_children(void)
 bool family_is_shell(void)
 {
     return is_shell("/proc/self/exe");
+}
+
+int family_patience(void)
+{
+    return family_is_shell() ? SHELL_PATIENCE : PATIENCE;
 }

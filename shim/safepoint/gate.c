@@ -49,7 +49,7 @@ GENERAL_REGISTERS_ONLY int safepoint_gate_passed(unsigned i, struct safepoint_ga
     ret->thread = (int)sys(SYS_gettid);
     for (unsigned word = 0; word < sizeof(ret->info) / sizeof(long); word++)
         ((volatile long *)&ret->info)[word] = 0;
-    ret->info.si_code = SI_QUEUE;
+    ret->info.si_code = SYS_UNQUEUED;
     ret->info.si_pid = ret->process;
     ret->info.si_value.sival_ptr = gate;
     __atomic_store_n(&gate[i].thread, 0, __ATOMIC_RELEASE);
@@ -58,7 +58,7 @@ GENERAL_REGISTERS_ONLY int safepoint_gate_passed(unsigned i, struct safepoint_ga
 
 bool safepoint_gate_sent(const siginfo_t *info)
 {
-    return info && info->si_code == SI_QUEUE && info->si_value.sival_ptr == gate;
+    return info && info->si_code == SYS_UNQUEUED && info->si_value.sival_ptr == gate;
 }
 
 uintptr_t safepoint_gate_leads_to(uintptr_t address)

@@ -3,6 +3,7 @@
 // of the time. A gate catches it there; where none can be set, looking at irregular intervals
 // soon succeeds if the calls are short. Timers bring the search back: on the thread that got the
 // signal, which is stopped where it is, and on the others if that one ends or finds nothing.
+#include "../action/action.h"
 #include "../base/base.h"
 #include "code.h"
 #include "gate.h"

@@ -8,6 +8,10 @@
 #include <linux/futex.h>
 #include <time.h>
 
+#ifndef FUTEX_LOCK_PI2 // Linux 5.14
+#define FUTEX_LOCK_PI2 13
+#endif
+
 #define STEADY_MS 10 // whoever waits this long waits for the app or for another process
 #define THREADS   16 // that are told apart; more of them forget each other's time
 
@@ -35,10 +39,20 @@ static bool is_steady(const struct machine_state *at, unsigned args)
 
 // In glibc joins, semaphores and condition variables wait with FUTEX_WAIT_BITSET and hold
 // nothing. Mutexes, and everything in musl, wait with FUTEX_WAIT. So does malloc, but never long.
+// Locks that inherit priorities are always the app's.
 static bool futex_is_safe(const struct machine_state *at)
 {
-    int operation = (int)at->arg[1] & FUTEX_CMD_MASK;
-    return operation == FUTEX_WAIT_BITSET || (operation == FUTEX_WAIT && is_steady(at, 1));
+    switch ((int)at->arg[1] & FUTEX_CMD_MASK) {
+    case FUTEX_WAIT:
+        return is_steady(at, 1);
+    case FUTEX_WAIT_BITSET:
+    case FUTEX_WAIT_REQUEUE_PI:
+    case FUTEX_LOCK_PI:
+    case FUTEX_LOCK_PI2:
+        return true;
+    default:
+        return false;
+    }
 }
 
 static bool holds_nothing(long number)

@@ -9,6 +9,7 @@
 #include "unwind.h"
 #include <stdlib.h>
 
+#define PAGE       4096 // larger pages do no harm
 #define FRAMES_MAX 128
 #define LOOK_AHEAD 9 // bytes of code that unwind_step reads
 
@@ -56,24 +57,13 @@ static bool allocates(uintptr_t function)
     return is_one_of(function, names, sizeof(names) / sizeof(names[0]));
 }
 
-static bool note_stack(const struct maps_line *map, void *arg)
-{
-    struct safepoint_walk *walk = arg;
-    if (walk->sp >= map->start && walk->sp < map->end) {
-        walk->start = map->start;
-        walk->end = map->end;
-    }
-    return walk->end == 0;
-}
-
 // Most looks find the thread on the same stack as the last one.
 static void find_stack(struct safepoint_walk *ret)
 {
     static uintptr_t start, end;
     if (ret->sp < start || ret->sp >= end) {
-        maps_each(note_stack, ret);
-        start = ret->start;
-        end = ret->end;
+        start = ret->sp & ~(uintptr_t)(PAGE - 1);
+        end = stack_readable_end(ret->sp);
     }
     ret->start = start;
     ret->end = end;

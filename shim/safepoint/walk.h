@@ -16,7 +16,7 @@ struct safepoint_walk {
     unsigned returns;         // from libc to the app: by the interrupted function, and by those
                               // farther out that called the app back or were interrupted
     uintptr_t slot;           // where the outermost of these return addresses is stored, or 0
-    uintptr_t sp, start, end; // the stack pointer, and the mapping it is in
+    uintptr_t sp, start, end; // the stack pointer, and what can be read of its stack for certain
 };
 
 // Walks the stack. False if another thread is doing so.

@@ -3,6 +3,7 @@
 #include "../action/action.h"
 #include "../base/base.h"
 #include "../config/config.h"
+#include "stall.h"
 #include <sys/prctl.h>
 
 // A helper that shares its parent's actions (clone(2), CLONE_SIGHAND) would take the entry from it.
@@ -10,6 +11,24 @@ static bool is_taken_from_owner(int sig)
 {
     int owner = action_owner_of_memory();
     return owner && proc_is_ours() && !(proc_signals(owner, "SigCgt:") & sys_bit(sig));
+}
+
+// Sends sig to this process, in whichever way seccomp(2) allows.
+static bool send_to_self(int sig)
+{
+    siginfo_t info = {.si_signo = sig, .si_code = SI_USER};
+    int self = sys_getpid(), thread = (int)sys(SYS_gettid);
+    return sys(SYS_tgkill, self, thread, sig) == 0 || sys(SYS_kill, self, sig) == 0 ||
+           sys(SYS_tkill, thread, sig) == 0 || sys(SYS_rt_sigqueueinfo, self, sig, &info) == 0;
+}
+
+static _Noreturn void leave(int status)
+{
+    sys(SYS_exit_group, status);
+    if (stall_is_alone()) // seccomp(2) is in the way
+        sys(SYS_exit, status);
+    next_set_default(SIGILL, &(struct sigaction){.sa_flags = 0});
+    sys_exit(status);
 }
 
 void end_by_default(int sig)
@@ -24,11 +43,10 @@ void end_by_default(int sig)
     }
     if (possible) {
         sys_mask(SIG_UNBLOCK, &set, NULL);
-        possible =
-            sys(SYS_tgkill, self, (int)sys(SYS_gettid), sig) == 0 || sys(SYS_kill, self, sig) == 0;
+        possible = send_to_self(sig);
     }
-    if (!possible && self != 1) // seccomp(2) is in the way
-        sys_exit(128 + sig);
+    if (!possible && self != 1)
+        leave(128 + sig);
 }
 
 int end_status(int sig, const struct family_end *last)
@@ -49,5 +67,5 @@ _Noreturn void end_process(int sig, const struct family_end *last)
             sys(SYS_prctl, PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
         end_by_default(last->how == END_DIED ? last->value : sig);
     }
-    sys_exit(end_status(sig, last));
+    leave(end_status(sig, last));
 }

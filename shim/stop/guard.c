@@ -75,29 +75,10 @@ static void expire(void)
     take_over();
 }
 
-static void on_alarm(int sig)
-{
-    (void)sig;
-    expire();
-}
-
-// Timers take place in the queue of signals (RLIMIT_SIGPENDING), which any process of this user may
-// have used up; the alarm clock takes none. The app will not need it any more.
-static void set_alarm(int64_t deadline)
-{
-    struct sigaction act = {.sa_flags = SA_ONSTACK | SA_NODEFER};
-    sys_sigset alarm = sys_bit(SIGALRM);
-    act.sa_handler = on_alarm;
-    next_sigaction(SIGALRM, &act, NULL);
-    sys_mask(SIG_UNBLOCK, &alarm, NULL);
-    timer_set_alarm(deadline);
-}
-
 void guard_set_deadline(int64_t deadline)
 {
     timer_drop(&guard.patience);
-    if (timer_arm_at(&guard.deadline, guard.sig, deadline) != 0)
-        set_alarm(deadline);
+    timer_arm_at(&guard.deadline, guard.sig, deadline);
 }
 
 void guard_enter(const char *step, int patience_ms)

@@ -14,8 +14,6 @@
 #include "stop.h"
 #include <time.h>
 
-#define FAMILY_PATIENCE 20 // ms: a shell must not start its next command
-
 enum { SEARCHING, RUNNING };
 
 struct request request;
@@ -75,7 +73,7 @@ static void begin(const siginfo_t *info, const struct log_sender *sender)
     request.serve_until = sys_ms(CLOCK_MONOTONIC) + delay;
     request.deadline = request.serve_until + config.grace_ms;
     request.patience_until =
-        request.serve_until + (request.family ? FAMILY_PATIENCE : config.grace_ms / 2);
+        request.serve_until + (request.family ? family_patience() : config.grace_ms / 2);
     if (delay)
         say_serving((int)request.sig);
 }

@@ -40,7 +40,8 @@ static void list_cells(struct run *run)
     for (unsigned state = 0; state < run->n_states; state++)
         for (int role = 0; role < ROLES; role++)
             for (int handler = 0; handler < HANDLERS; handler++) {
-                if (role == WORKER && strchr(run->states[state].flags, 'o'))
+                if ((role == WORKER && strchr(run->states[state].flags, 'o')) ||
+                    (role == PID1 && strchr(run->states[state].flags, 'p')))
                     continue;
                 snprintf(name, sizeof name, "%s %s %s", run->states[state].name, role_names[role],
                          handler_names[handler]);

@@ -57,7 +57,11 @@ static void judge(struct run *run, unsigned at, const struct order *order,
     const bool owner = order->role != WORKER, loose = strchr(order->state->flags, 'm');
     const bool hangs = owner && order->handler == HANGS;
     const int same = order->role == PID1 ? 128 + SIGTERM : without->status;
-    const bool exits = strchr(order->state->flags, 'e') && (with->status == 128 + SIGTERM);
+    const bool exits = strchr(order->state->flags, 'e') && with->status == 128 + SIGTERM;
+    const bool faults = strchr(order->state->flags, 'f') && order->handler == CRASHES && owner &&
+                        with->status == -SIGSEGV;
+    const bool child = strchr(order->state->flags, 'k') && order->role == PID1 && with->status == 0;
+    const bool silent = strchr(order->state->flags, 'l') && with->lines == 0;
     if (!with->ready || !without->ready || !without->ended) {
         FAULT(SETUP);
         return;
@@ -66,11 +70,11 @@ static void judge(struct run *run, unsigned at, const struct order *order,
         FAULT(LOST);
         return;
     }
-    if (with->status != same && !exits)
+    if (with->status != same && !exits && !faults && !child)
         FAULT(STATUS);
     if (with->seconds > without->seconds + SLACK + (hangs ? GRACE : 0))
         FAULT(LATE);
-    if (with->lines != owner)
+    if (with->lines != owner && !silent)
         FAULT(LINE);
     const unsigned marks = owner && order->handler != NONE,
                    flushed = owner && order->handler < HANGS;

@@ -243,11 +243,11 @@ static void traced(void)
     X(no_processes, "-", without(RLIMIT_NPROC, idle))         \
     X(no_core, "-", without(RLIMIT_CORE, busy))               \
     X(nothing_left, "-", without_everything())                \
-    X(seccomp_signals, "me", seccomp_signals())               \
+    X(seccomp_signals, "mef", seccomp_signals())              \
     X(seccomp_timers, "m", seccomp_timers())                  \
     X(seccomp_files, "m", seccomp_files())                    \
-    X(seccomp_end, "me", seccomp_end())                       \
-    X(seccomp_all, "me", seccomp_all())                       \
+    X(seccomp_end, "mef", seccomp_end())                      \
+    X(seccomp_all, "mefl", seccomp_all())                     \
     X(noproc, "m", idle())                                    \
     X(noproc_busy, "m", busy())                               \
     X(leaderless, "-", leaderless())                          \

@@ -136,31 +136,31 @@ static void once_more(void)
 {
 }
 
-#define TASKS(X)                                                       \
-    X(malloc, free(malloc(16 + turn * 37 % 5000)))                     \
-    X(big_malloc, free(malloc(1 << 20)))                               \
-    X(memcpy, memcpy(copy, big, sizeof big))                           \
-    X(memset, memset(copy, (int)turn, sizeof copy))                    \
-    X(strtod, strtod("3.14159265358979323846e-300", NULL))             \
-    X(qsort, sort())                                                   \
-    X(regex, match())                                                  \
-    X(dlopen, load())                                                  \
-    X(fprintf, print_file())                                           \
-    X(fopen, open_file())                                              \
-    X(snprintf, snprintf(copy, 1000, "%.200f", turn / 3.0))            \
-    X(localtime, tell_time())                                          \
-    X(clock, clock_gettime(CLOCK_MONOTONIC, &(struct timespec){0, 0})) \
-    X(setlocale, setlocale(LC_ALL, turn % 2 ? "C" : "C.UTF-8"))        \
-    X(iconv, convert())                                                \
-    X(own_code, once_more())                                           \
-    X(pthread_create, start_thread())                                  \
-    X(fork, start_fork())                                              \
-    X(vfork, start_vfork())                                            \
-    X(clone, start_clone())                                            \
-    X(clone_sighand, start_sighand())                                  \
-    X(spawn, start_spawn())
+#define TASKS(X)                                                            \
+    X(malloc, "-", free(malloc(16 + turn * 37 % 5000)))                     \
+    X(big_malloc, "-", free(malloc(1 << 20)))                               \
+    X(memcpy, "-", memcpy(copy, big, sizeof big))                           \
+    X(memset, "-", memset(copy, (int)turn, sizeof copy))                    \
+    X(strtod, "-", strtod("3.14159265358979323846e-300", NULL))             \
+    X(qsort, "-", sort())                                                   \
+    X(regex, "-", match())                                                  \
+    X(dlopen, "-", load())                                                  \
+    X(fprintf, "-", print_file())                                           \
+    X(fopen, "-", open_file())                                              \
+    X(snprintf, "-", snprintf(copy, 1000, "%.200f", turn / 3.0))            \
+    X(localtime, "-", tell_time())                                          \
+    X(clock, "-", clock_gettime(CLOCK_MONOTONIC, &(struct timespec){0, 0})) \
+    X(setlocale, "-", setlocale(LC_ALL, turn % 2 ? "C" : "C.UTF-8"))        \
+    X(iconv, "-", convert())                                                \
+    X(own_code, "-", once_more())                                           \
+    X(pthread_create, "-", start_thread())                                  \
+    X(fork, "k", start_fork())                                              \
+    X(vfork, "k", start_vfork())                                            \
+    X(clone, "k", start_clone())                                            \
+    X(clone_sighand, "k", start_sighand())                                  \
+    X(spawn, "k", start_spawn())
 
-#define FUNCTION(name, call)                   \
+#define FUNCTION(name, flags, call)            \
     static void do_##name(void)                \
     {                                          \
         ready();                               \
@@ -217,6 +217,15 @@ static void exec_again(const char *folders)
     _exit(70);
 }
 
+// A search that finds nothing, again and again.
+static void do_exec_search(void)
+{
+    char *nothing[] = {"nothing", NULL};
+    ready();
+    for (;;)
+        execvp("nothing", nothing);
+}
+
 static void do_exec(void)
 {
     exec_again("");
@@ -242,13 +251,14 @@ static void do_in_handler(void)
     do_malloc();
 }
 
-#define ROW(name, call) {"do_" #name, "-", do_##name},
+#define ROW(name, flags, call) {"do_" #name, flags, do_##name},
 const struct state tasks[] = {
     TASKS(ROW){"generated_start", "-", generated_start},
     {"generated_end", "-", generated_end},
     {"generated_secret", "-", generated_secret},
-    {"exec", "mo", do_exec},
-    {"execvp", "mo", do_execvp},
+    {"exec", "molp", do_exec},
+    {"execvp", "molp", do_execvp},
+    {"exec_search", "-", do_exec_search},
     {"in_handler", "-", do_in_handler},
     {0},
 };

@@ -92,8 +92,8 @@ static void have_lock(void)
     if (pipe(told))
         _exit(81);
     if (fork() == 0) {
-        file = open("lock", O_RDWR);
-        if (fcntl(file, F_SETLK, &lock) || flock(file, LOCK_EX) || write(told[1], "", 1) != 1)
+        file = open("lock", O_RDWR); // the last one that had it may still be ending
+        if (fcntl(file, F_SETLKW, &lock) || flock(file, LOCK_EX) || write(told[1], "", 1) != 1)
             _exit(82);
         for (;;)
             pause();

@@ -110,17 +110,20 @@ static const char *skip_line(const char *text, const char *begin, const char *mo
     return newline ? newline + 1 : NULL;
 }
 
-// One line of the case and, if it is under a shell, one of the shell, which ends later. In a
-// container a case that has a child just then does as the shell does.
+// One line of the case and, if it is under a shell, one of the shell, which ends later and may get
+// the child that the case has had just then. In a container the case does as the shell does.
 static bool is_log(const char *text, const struct row *row)
 {
     static const char passed[] = "passed SIGTERM to 1 child of ";
-    const char *program = row->item->program;
+    static const char passed_both[] = "passed SIGTERM to 2 children of ";
+    const char *program = row->item->program, *last;
     const char *next = skip_line(text, "server stopped by SIGTERM: ", program);
     if (!next && row->way->contained && !(next = skip_line(text, passed, program)))
         next = skip_line(text, "waited for the children of ", program);
     if (row->way->shell)
-        next = skip_line(next, passed, "sh[1]; ");
+        next = (last = skip_line(next, passed, "sh[1]; "))
+                   ? last
+                   : skip_line(next, passed_both, "sh[1]; ");
     return next && !*next;
 }
 

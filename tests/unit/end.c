@@ -3,7 +3,6 @@
 // family's lines.
 #include "shim/stop/end.h"
 #include "shim/action/action.h"
-#include "shim/base/timer.h"
 #include "shim/config/config.h"
 #include "shim/family/lines.h"
 #include "shim/log/log.h"
@@ -58,7 +57,7 @@ static volatile int ticks;
 
 static void on_tick(int sig, siginfo_t *info, void *context)
 {
-    struct timer other = {0, true};
+    struct timer other = {0, true, false};
     (void)sig, (void)context;
     ticks += timer_is(&timer, info) && !timer_is(&other, info) ? 1 : 100;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One-shot timers that expire with a watched signal, so they need neither a file descriptor nor a
-// signal of the app's. Async-signal-safe.
+// signal of the app's. Where the kernel gives none, the alarm clock of the process serves
+// (alarm.h). Async-signal-safe.
 #pragma once
 #include <signal.h>
 #include <stdbool.h>
@@ -8,19 +9,16 @@
 
 struct timer {
     int id; // the kernel's; valid once created
-    bool created;
+    bool created, on_alarm;
 };
 
 // Sends sig after us microseconds, to this thread if thread_only, else to the process. A timer
 // that exists already is set anew, but keeps its signal and thread. Returns 0 or -errno.
 int timer_arm(struct timer *timer, int sig, bool thread_only, int64_t us);
 
-// Sends sig to the process once CLOCK_MONOTONIC reaches ms milliseconds. Returns 0 or -errno.
+// Sends sig to the process once CLOCK_MONOTONIC reaches ms milliseconds, or up to a second later
+// where there is nothing but alarm(2). Returns 0 or -errno.
 int timer_arm_at(struct timer *timer, int sig, int64_t ms);
-
-// Makes the process's alarm clock (setitimer(2), ITIMER_REAL) expire at ms of CLOCK_MONOTONIC, with
-// SIGALRM. This always works, but there is only one, and it may be the app's.
-void timer_set_alarm(int64_t ms);
 
 // Deletes the timer. It can be armed again.
 void timer_drop(struct timer *timer);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Uses the raw system calls: old versions of libc have different functions named timer_create.
 #include "timer.h"
-#include "sys.h"
+#include "../base/base.h"
+#include "alarm.h"
 #include <time.h>
 
 #define NOTIFY_SIGNAL 0 // SIGEV_SIGNAL
@@ -13,14 +14,15 @@ struct kernel_event { // the kernel's struct sigevent, 64 bytes
     int pad[16 - 3 - sizeof(union sigval) / sizeof(int)];
 };
 
-static int arm(struct timer *timer, int sig, int notify, int64_t us, long flags)
+static int arm_timer(struct timer *timer, int sig, bool thread_only, int64_t us, long flags)
 {
     struct {
         struct sys_time interval, value;
     } spec = {{0, 0}, {(long)(us / 1000000), (long)(us % 1000000) * 1000}};
     if (!timer->created) {
-        struct kernel_event event = {
-            .signo = sig, .notify = notify, .thread = (int)sys(SYS_gettid)};
+        struct kernel_event event = {.signo = sig,
+                                     .notify = thread_only ? NOTIFY_THREAD : NOTIFY_SIGNAL,
+                                     .thread = (int)sys(SYS_gettid)};
         event.value.sival_ptr = timer;
         long result = sys(SYS_timer_create, (long)CLOCK_MONOTONIC, &event, &timer->id);
         if (result < 0)
@@ -34,35 +36,31 @@ static int arm(struct timer *timer, int sig, int notify, int64_t us, long flags)
 
 int timer_arm(struct timer *timer, int sig, bool thread_only, int64_t us)
 {
-    return arm(timer, sig, thread_only ? NOTIFY_THREAD : NOTIFY_SIGNAL, us, 0);
+    if (arm_timer(timer, sig, thread_only, us, 0) == 0)
+        return 0;
+    timer->on_alarm = true;
+    return alarm_set(timer, sig, thread_only ? (int)sys(SYS_gettid) : 0, alarm_now() + us, false);
 }
 
 int timer_arm_at(struct timer *timer, int sig, int64_t ms)
 {
-    return arm(timer, sig, NOTIFY_SIGNAL, ms * 1000, TIMER_ABSTIME);
-}
-
-void timer_set_alarm(int64_t ms)
-{
-    int64_t left = ms - sys_ms(CLOCK_MONOTONIC);
-    struct { // the kernel's struct itimerval
-        struct sys_time interval, value;
-    } spec = {{0, 0}, {0, 1}}; // in microseconds; 0 would disarm it
-    if (left > 0) {
-        spec.value.sec = (long)(left / 1000);
-        spec.value.nsec = (long)(left % 1000) * 1000 + 1;
-    }
-    sys(SYS_setitimer, 0L /* ITIMER_REAL */, &spec, 0L);
+    if (arm_timer(timer, sig, false, ms * 1000, TIMER_ABSTIME) == 0)
+        return 0;
+    timer->on_alarm = true;
+    return alarm_set(timer, sig, 0, ms * 1000, true);
 }
 
 void timer_drop(struct timer *timer)
 {
     if (timer->created)
         sys(SYS_timer_delete, (long)timer->id);
-    timer->created = false;
+    if (timer->on_alarm)
+        alarm_drop(timer);
+    timer->created = timer->on_alarm = false;
 }
 
 bool timer_is(const struct timer *timer, const siginfo_t *info)
 {
-    return info && info->si_code == SI_TIMER && info->si_value.sival_ptr == timer;
+    return info && (info->si_code == SI_TIMER || info->si_code == SYS_UNQUEUED) &&
+           info->si_value.sival_ptr == timer;
 }

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "alarm.h"
+#include "../base/base.h"
+#include "action.h"
+#include <time.h>
+
+#define TAGS   8 // more than there are timers
+#define SECOND INT64_C(1000000)
+
+static struct {
+    const void *tag; // NULL: free
+    int64_t at;      // 0: not set
+    int sig, thread;
+} alarms[TAGS];
+
+int64_t alarm_now(void)
+{
+    struct sys_time now = {0, 0};
+    sys(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
+    return (int64_t)now.sec * SECOND + now.nsec / 1000;
+}
+
+// For the earliest of all. Returns 0 or -errno.
+static long wind(bool late_will_do)
+{
+    int64_t first = 0, left;
+    for (unsigned i = 0; i < TAGS; i++) {
+        int64_t at = __atomic_load_n(&alarms[i].at, __ATOMIC_ACQUIRE);
+        first = at && (!first || at < first) ? at : first;
+    }
+    left = first - alarm_now();
+    left = left > 0 ? left : 1; // 0 would stop the clock
+    struct {                    // the kernel's struct itimerval
+        struct sys_time interval, value;
+    } spec = {{0, 0}, {first ? (long)(left / SECOND) : 0, first ? (long)(left % SECOND) : 0}};
+    long result = sys(SYS_setitimer, 0L /* ITIMER_REAL */, &spec, 0L);
+#ifdef SYS_alarm
+    if (result != 0 && late_will_do)
+        result = sys(SYS_alarm, first ? (long)((left + SECOND - 1) / SECOND) : 0L);
+    result = result > 0 ? 0 : result; // of an alarm of the app's
+#endif
+    return result;
+}
+
+static void send(const void *tag, int sig, int thread)
+{
+    siginfo_t info = {.si_signo = sig, .si_code = SYS_UNQUEUED};
+    int self = sys_getpid();
+    info.si_value.sival_ptr = (void *)tag;
+    if (thread == 0 || sys(SYS_rt_tgsigqueueinfo, self, thread, sig, &info) != 0)
+        sys(SYS_rt_sigqueueinfo, self, sig, &info);
+}
+
+static void on_alarm(int sig)
+{
+    int error = errno;
+    int64_t now = alarm_now();
+    (void)sig;
+    for (unsigned i = 0; i < TAGS; i++) {
+        int64_t at = __atomic_load_n(&alarms[i].at, __ATOMIC_ACQUIRE);
+        if (at && at <= now &&
+            __atomic_compare_exchange_n(&alarms[i].at, &at, 0, false, __ATOMIC_ACQ_REL,
+                                        __ATOMIC_RELAXED))
+            send(alarms[i].tag, alarms[i].sig, alarms[i].thread);
+    }
+    wind(true);
+    errno = error;
+}
+
+static void take_signal(void)
+{
+    struct sigaction act = {.sa_flags = SA_ONSTACK | SA_NODEFER | SA_RESTART};
+    sys_sigset alarm = sys_bit(SIGALRM);
+    act.sa_handler = on_alarm;
+    next_sigaction(SIGALRM, &act, NULL);
+    sys_mask(SIG_UNBLOCK, &alarm, NULL);
+}
+
+int alarm_set(const void *tag, int sig, int thread, int64_t at, bool late_will_do)
+{
+    for (unsigned i = 0; i < TAGS; i++) {
+        const void *nobody = NULL;
+        if (__atomic_load_n(&alarms[i].tag, __ATOMIC_ACQUIRE) != tag &&
+            !__atomic_compare_exchange_n(&alarms[i].tag, &nobody, tag, false, __ATOMIC_ACQ_REL,
+                                         __ATOMIC_RELAXED))
+            continue;
+        alarms[i].sig = sig;
+        alarms[i].thread = thread;
+        __atomic_store_n(&alarms[i].at, at > 0 ? at : 1, __ATOMIC_RELEASE);
+        take_signal();
+        int result = (int)wind(late_will_do);
+        if (result != 0)
+            __atomic_store_n(&alarms[i].at, 0, __ATOMIC_RELEASE);
+        return result;
+    }
+    return -EAGAIN;
+}
+
+void alarm_drop(const void *tag)
+{
+    for (unsigned i = 0; i < TAGS; i++)
+        if (__atomic_load_n(&alarms[i].tag, __ATOMIC_ACQUIRE) == tag)
+            __atomic_store_n(&alarms[i].at, 0, __ATOMIC_RELEASE);
+}
