@@ -21,6 +21,7 @@ static bool parse(const char *line, struct maps_line *ret)
     if (at[0] != ' ' || strlen(at) < 5)
         return false;
     ret->readable = at[1] == 'r';
+    ret->writable = at[2] == 'w';
     ret->executable = at[3] == 'x';
     const char *slash = strrchr(at, '/'), *bracket = strchr(at, '[');
     ret->name = slash ? slash + 1 : bracket ? bracket : "";

@@ -6,7 +6,7 @@
 
 struct maps_line {
     uintptr_t start, end;
-    bool readable, executable;
+    bool readable, writable, executable;
     const char *name; // last part of the file's path, a name like "[stack]", or ""
 };
 

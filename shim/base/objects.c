@@ -25,6 +25,7 @@ static bool each_of(const ElfW(Phdr) * segment, unsigned count, uintptr_t shift,
         struct maps_line map = {.start = start,
                                 .end = shift + segment->p_vaddr + segment->p_memsz,
                                 .readable = segment->p_flags & PF_R,
+                                .writable = segment->p_flags & PF_W,
                                 .executable = segment->p_flags & PF_X,
                                 .name = last_part(name)};
         if (segment->p_type == PT_LOAD && !each(&map, arg))

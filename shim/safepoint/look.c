@@ -3,9 +3,12 @@
 #include "../base/base.h"
 #include "code.h"
 #include "in_exec.h"
+#include "mutexes.h"
 #include "walk.h"
+#include <time.h>
 
 #define CALLBACK_LOOKS 150 // about 15 ms
+#define MUTEX_MS       50
 
 // raise() and kill() hold no lock, and their caller does not expect them to return. The signal is
 // delivered at the end of the call that sends it, or of the call that unblocks it.
@@ -29,6 +32,23 @@ static bool has_had_time_to_leave(void)
     return ++looks > CALLBACK_LOOKS;
 }
 
+// A thread that works will unlock it soon; one that waits may have it for life. In processor time,
+// since the clock also runs for a thread that gets none.
+static bool will_unlock(const struct machine_state *at)
+{
+    static int thread;
+    static int64_t since;
+    int64_t now = sys_ms(CLOCK_THREAD_CPUTIME_ID);
+    int self = (int)sys(SYS_gettid);
+    if (at->call == MACHINE_RESTARTING || at->call == MACHINE_INTERRUPTED)
+        return false;
+    if (thread != self) {
+        thread = self;
+        since = now;
+    }
+    return now - since < MUTEX_MS && safepoint_holds_mutex();
+}
+
 bool safepoint_look(const void *context, bool raised, struct safepoint_walk *ret)
 {
     struct machine_state at;
@@ -40,5 +60,8 @@ bool safepoint_look(const void *context, bool raised, struct safepoint_walk *ret
     bool in_exec = ret->in_exec || safepoint_has_failed_to_exec(&at);
     if (ret->in_libc && !ret->at_gate && !in_exec && !safepoint_waits(&at, ret))
         return false;
-    return ret->returns <= ret->in_libc || has_had_time_to_leave();
+    if (ret->returns > ret->in_libc && !has_had_time_to_leave())
+        return false;
+    ret->holds_mutex = will_unlock(&at);
+    return !ret->holds_mutex;
 }

@@ -15,7 +15,8 @@
 #define BARE_US  20
 #define SLOWER   16  // looks per added microsecond: the app must make progress
 #define LATER_US 500 // at most
-#define SOON     2   // looks that come early, gate or not: the loader may be on its way to execvp()
+#define MUTEX_US 2000
+#define SOON     2 // looks that come early, gate or not: the loader may be on its way to execvp()
 
 // After this, other threads are probed too: exit handlers beside a busy thread are a risk.
 #define ALONE_MS 50
@@ -35,6 +36,8 @@ int64_t safepoint_search(const void *context, int sig, bool raised)
     uintptr_t pc, sp;
     if (!context || !machine_locate(context, &pc, &sp) || safepoint_code_never_known())
         return SAFEPOINT_NEVER;
+    if (walk.holds_mutex)
+        return MUTEX_US;
     bool gated = safepoint_gate_set(&walk, sig) && search.looks >= SOON;
     unsigned us = (gated ? GATED_US : BARE_US) + search.looks++ / SLOWER;
     // At irregular intervals, so as not to run in step with a loop of the app.

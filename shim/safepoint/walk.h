@@ -11,6 +11,7 @@ struct safepoint_walk {
     bool at_gate;             // has just returned to the app
     bool no_gate;             // no gate may be set
     bool in_exec;             // in libc's execvp() or the like
+    bool holds_mutex;         // of the app's, and is at work: so not for long
     bool in_cxx;              // in another library than libc too: the C++ runtime, a malloc
     bool walked;              // the interrupted function has unwind tables
     unsigned returns;         // from libc to the app: by the interrupted function, and by those

@@ -14,7 +14,9 @@ TestSuite(programs, .timeout = 60);
     "stdout_logfile_maxbytes=0 stderr_logfile=/dev/fd/2 stderr_logfile_maxbytes=0 >conf; "
 #define SERVICE \
     "mkdir -p all/app; printf '#!/bin/sh\\nexec counted\\n' >all/app/run; chmod +x all/app/run; "
-#define WSGI "printf 'def app(e, s):\\n s(\"200 OK\", [])\\n return [b\"\"]\\n' >w.py; "
+#define WSGI                                                                              \
+    "printf 'import os\\nos.write(2, b\"ready\\\\n\")\\ndef app(e, s):\\n s(\"200 OK\", " \
+    "[])\\n return [b\"\"]\\n' >w.py; "
 #define FPM                                                                              \
     "printf '%s\\n' '[global]' error_log=/dev/stderr '[www]' user=nobody listen=$PWD/s " \
     "pm=static pm.max_children=3 >conf; "
@@ -40,8 +42,8 @@ static const struct program programs[] = {
     {"supervisord", SUPERVISED "supervisord -c conf", 1, 0, 1, "stopped cleanly"},
     {"runsvdir", SERVICE "runsvdir all", 1, 0, 1, "stopped cleanly"},
     {"s6-svscan", SERVICE "s6-svscan all", 1, 0, 1, "stopped cleanly"},
-    // It forgets a worker that is told while it starts.
-    {"gunicorn", WSGI "gunicorn -w 3 -b unix:s w:app", 3, 0, 0, "Shutting down: Master"},
+    // It forgets a worker that is told before it has loaded the app, or so.
+    {"gunicorn", WSGI "gunicorn -w 3 -b unix:s w:app", 6, 0, 0, "Shutting down: Master"},
     {"php-fpm8.2", FPM "php-fpm8.2 -F -R -y conf", 1, 0, 0, "exiting, bye-bye"},
 };
 enum { PROGRAMS = sizeof programs / sizeof programs[0] };

@@ -71,7 +71,7 @@ $(SYS_OUT)/fixtures-musl/%: tests/fixtures/%.c
 
 # sigset and friends are old: that is why apps that use them need a test.
 SYS_FIX_FLAGS = -Wno-deprecated-declarations
-$(filter %/threads %/crowd %/bereft %/smallstack %/printers %/churn %/unwinding %/within %/traced %/registry %/trouble %/leaderless %/blocked %/exiting %/flush,$(SYS_FIXTURES) $(SYS_EXTRA)): \
+$(filter %/threads %/crowd %/bereft %/mutexed %/smallstack %/printers %/churn %/unwinding %/within %/traced %/registry %/trouble %/leaderless %/blocked %/exiting %/flush,$(SYS_FIXTURES) $(SYS_EXTRA)): \
     SYS_FIX_FLAGS += -pthread
 
 $(SYS_OUT)/fixtures/fixed: SYS_FIX_FLAGS += -fno-pie -no-pie

@@ -128,3 +128,23 @@ Test(states, code_of_the_programs_own_making)
         run_close(r);
     }
 }
+
+// An exit handler that destroys a mutex fails while it is locked: node aborts then.
+Test(states, owner_of_a_mutex)
+{
+    for (int i = 0; i < 10; ++i) {
+        struct run *r = run_start(HOW(i & 1 ? RUN_PID1 : RUN_HOST), ARGV("mutexed", "briefly"));
+        run_await(r, "ready");
+        run_stop(r, SIGTERM);
+        EXPECT(r, strcmp(r->out, "ready\nexit handler\n") == 0);
+        EXPECT(r, r->end == (i & 1 ? 143 : -SIGTERM));
+        EXPECT(r, count_lines(r->err, "") == 1);
+        run_close(r);
+    }
+    struct run *r = run_start(HOW(RUN_HOST), ARGV("mutexed", "forever"));
+    run_await(r, "ready");
+    run_stop(r, SIGTERM);
+    EXPECT(r, r->end == -SIGTERM && r->seconds < 3);
+    EXPECT(r, strstr(r->err, "an exit handler of mutexed"));
+    run_close(r);
+}

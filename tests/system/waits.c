@@ -108,6 +108,14 @@ Test(waits, without_descriptors_or_the_first_thread)
     stop_soon("bereft", "thread", true, "ready\nexit handler\n");
 }
 
+// Nor are a descriptor or a timer needed to catch a thread that is busy in libc.
+Test(waits, for_a_busy_thread_without_descriptors_or_timers)
+{
+    stop_soon("bereft", "busy", false, "ready\nexit handler\n");
+    stop_soon("bereft", "timers", false, "ready\nexit handler\n");
+    stop_soon("bereft", "timers", true, "ready\nexit handler\n");
+}
+
 static int readings_of_the_map(const char *threads)
 {
     char preload[512];

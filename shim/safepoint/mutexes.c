@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// glibc writes the thread's number into a mutex that it holds (nptl/pthread_mutex_lock.c). Those
+// with static storage are in the data of the program or of a library.
+#include "mutexes.h"
+#include "../base/base.h"
+#include <sys/uio.h>
+
+#define SEGMENT_MAX (4 << 20) // bytes: of larger data we know nothing
+#define PIECE       4096
+#define KIND_MOST   3 // PTHREAD_MUTEX_ADAPTIVE_NP
+
+#if defined(__GLIBC__) && defined(__LP64__)
+struct mutex { // struct __pthread_mutex_s, as far as it matters
+    int lock;  // 1, or 2 if somebody waits
+    unsigned count;
+    int owner;
+    unsigned users;
+    int kind;
+    int rest;
+};
+
+struct search {
+    int self;
+    bool found;
+};
+
+static bool is_held(const struct mutex *mutex, int self)
+{
+    return mutex->owner == self && (mutex->lock == 1 || mutex->lock == 2) && mutex->users >= 1 &&
+           (mutex->kind & 127) <= KIND_MOST;
+}
+
+// Through the kernel: another thread may be unloading this very library.
+static bool search_segment(const struct maps_line *segment, void *arg)
+{
+    static char piece[PIECE + sizeof(struct mutex)] __attribute__((aligned(8)));
+    struct search *search = arg;
+    if (!segment->writable || segment->end - segment->start > SEGMENT_MAX)
+        return true;
+    for (uintptr_t at = segment->start; at < segment->end && !search->found; at += PIECE) {
+        uintptr_t left = segment->end - at;
+        struct iovec here = {piece, left < sizeof(piece) ? left : sizeof(piece)};
+        struct iovec there = {(void *)at, here.iov_len};
+        long got = sys(SYS_process_vm_readv, (long)search->self, &here, 1L, &there, 1L, 0L);
+        for (long i = 0; i + (long)sizeof(struct mutex) <= got && !search->found; i += 8)
+            search->found = is_held((const struct mutex *)(void *)(piece + i), search->self);
+    }
+    return !search->found;
+}
+
+bool safepoint_holds_mutex(void)
+{
+    struct search search = {(int)sys(SYS_gettid), false};
+    objects_each(search_segment, &search);
+    return search.found;
+}
+#else
+bool safepoint_holds_mutex(void)
+{
+    return false;
+}
+#endif
