@@ -9,8 +9,8 @@ struct state {
     // s: the judge stops and continues it; e: no system call can end it by the signal, exit status
     // 128+n will do; f: none can catch a fault of its exit handlers, which ends it; l: the line may
     // be missing (the kernel's default action comes before the library is there, or nothing tells
-    // what descriptor 2 is by now); p: not as pid 1, to which the kernel gives no default action; k: as
-    // pid 1 it has a child just then that ends with 0, which counts
+    // what descriptor 2 is by now); p: not as pid 1, to which the kernel gives no default action;
+    // k: as pid 1 it has a child just then that ends with 0, which counts
     const char *flags;
     void (*enter)(void); // does not return
 };
