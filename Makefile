@@ -12,9 +12,22 @@ zshcompletiondir  = $(prefix)/share/zsh/site-functions
 fishcompletiondir = $(prefix)/share/fish/vendor_completions.d
 INSTALL     = install
 
-CC     = gcc
+# ARCH=riscv64 and the like: for another processor, named as Debian does, with Debian's cross
+# compiler, into a folder of its own.
+TRIPLET_amd64   = x86_64-linux-gnu
+TRIPLET_arm64   = aarch64-linux-gnu
+TRIPLET_armhf   = arm-linux-gnueabihf
+TRIPLET_i386    = i686-linux-gnu
+TRIPLET_ppc64el = powerpc64le-linux-gnu
+TRIPLET_riscv64 = riscv64-linux-gnu
+TRIPLET_s390x   = s390x-linux-gnu
+ifneq ($(ARCH),)
+TRIPLET := $(or $(TRIPLET_$(ARCH)),$(error ARCH is one of $(sort $(patsubst TRIPLET_%,%,$(filter TRIPLET_%,$(.VARIABLES))))))
+endif
+
+CC     = $(if $(ARCH),$(TRIPLET)-)gcc
 CFLAGS = -O2 -g
-BUILD  = build
+BUILD  = build$(if $(ARCH),/$(ARCH))
 LIB    = $(BUILD)/libsigshim.so
 
 VERSION := $(shell sed -n 's/.*define SIGSHIM_VERSION *"\(.*\)"/\1/p' include/sigshim.h)
@@ -40,7 +53,12 @@ SHIM_CFLAGS  = -std=c11 -D_GNU_SOURCE -U_FORTIFY_SOURCE -fPIC -fvisibility=hidde
 SHIM_LDFLAGS = -shared -nostdlib -Wl,--hash-style=both -Wl,-z,relro,-z,now,-z,noexecstack \
                -Wl,-z,nodelete -Wl,-soname,libsigshim.so -Wl,--version-script=shim/exports.map \
                -Wl,-z,noseparate-code -Wl,--no-as-needed
+GENERAL      = $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mgeneral-regs-only)
 OUTLINE      = $(if $(filter aarch64%,$(shell $(CC) -dumpmachine)),-mno-outline-atomics)
+
+# What a compiler calls where a processor lacks an instruction, such as the division of 64 bits on
+# one of 32. What is not called is not linked.
+HELPERS      = -lgcc
 
 SHIM_SOURCES := $(wildcard shim/*.[cS] shim/*/*.[cS])
 SHIM_OBJECTS := $(SHIM_SOURCES:%=$(BUILD)/%.o)
@@ -57,10 +75,13 @@ endef
 all: $(LIB) $(BUILD)/sigshim
 
 $(LIB): $(SHIM_OBJECTS) $(STUB) shim/exports.map
-	$(call build,LD,$(CC) $(CFLAGS) $(LDFLAGS) $(SHIM_LDFLAGS),$(SHIM_OBJECTS) $(STUB))
+	$(call build,LD,$(CC) $(CFLAGS) $(LDFLAGS) $(SHIM_LDFLAGS),$(SHIM_OBJECTS) $(STUB) $(HELPERS))
 
 $(BUILD)/shim/%.o: shim/% Makefile
 	$(call build,CC,$(CC) $(CPPFLAGS) $(CFLAGS) $(SHIM_CFLAGS) -c)
+
+# A gate must not touch the app's vector registers. (As an attribute, gcc 10 and clang refuse it.)
+$(BUILD)/shim/safepoint/gate.c.o: SHIM_CFLAGS += $(GENERAL)
 
 # An empty library with libc's name: linking with it records the name and no symbol version.
 $(STUB):

@@ -9,7 +9,8 @@
 
 static struct {
     const void *tag; // NULL: free
-    int64_t at;      // 0: not set
+    uint32_t set;
+    int64_t at; // valid while set
     int sig, thread;
 } alarms[TAGS];
 
@@ -25,8 +26,8 @@ static long wind(bool late_will_do)
 {
     int64_t first = 0, left;
     for (unsigned i = 0; i < TAGS; i++) {
-        int64_t at = __atomic_load_n(&alarms[i].at, __ATOMIC_ACQUIRE);
-        first = at && (!first || at < first) ? at : first;
+        if (__atomic_load_n(&alarms[i].set, __ATOMIC_ACQUIRE) && (!first || alarms[i].at < first))
+            first = alarms[i].at;
     }
     left = first - alarm_now();
     left = left > 0 ? left : 1; // 0 would stop the clock
@@ -56,13 +57,10 @@ static void on_alarm(int sig)
     int error = errno;
     int64_t now = alarm_now();
     (void)sig;
-    for (unsigned i = 0; i < TAGS; i++) {
-        int64_t at = __atomic_load_n(&alarms[i].at, __ATOMIC_ACQUIRE);
-        if (at && at <= now &&
-            __atomic_compare_exchange_n(&alarms[i].at, &at, 0, false, __ATOMIC_ACQ_REL,
-                                        __ATOMIC_RELAXED))
+    for (unsigned i = 0; i < TAGS; i++)
+        if (__atomic_load_n(&alarms[i].set, __ATOMIC_ACQUIRE) && alarms[i].at <= now &&
+            __atomic_exchange_n(&alarms[i].set, 0, __ATOMIC_ACQ_REL))
             send(alarms[i].tag, alarms[i].sig, alarms[i].thread);
-    }
     wind(true);
     errno = error;
 }
@@ -86,11 +84,12 @@ int alarm_set(const void *tag, int sig, int thread, int64_t at, bool late_will_d
             continue;
         alarms[i].sig = sig;
         alarms[i].thread = thread;
-        __atomic_store_n(&alarms[i].at, at > 0 ? at : 1, __ATOMIC_RELEASE);
+        alarms[i].at = at;
+        __atomic_store_n(&alarms[i].set, 1, __ATOMIC_RELEASE);
         take_signal();
         int result = (int)wind(late_will_do);
         if (result != 0)
-            __atomic_store_n(&alarms[i].at, 0, __ATOMIC_RELEASE);
+            __atomic_store_n(&alarms[i].set, 0, __ATOMIC_RELEASE);
         return result;
     }
     return -EAGAIN;
@@ -100,5 +99,5 @@ void alarm_drop(const void *tag)
 {
     for (unsigned i = 0; i < TAGS; i++)
         if (__atomic_load_n(&alarms[i].tag, __ATOMIC_ACQUIRE) == tag)
-            __atomic_store_n(&alarms[i].at, 0, __ATOMIC_RELEASE);
+            __atomic_store_n(&alarms[i].set, 0, __ATOMIC_RELEASE);
 }

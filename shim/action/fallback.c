@@ -21,7 +21,7 @@ struct kernel_sigaction {
 #define HAS_RESTORER 1
     void (*restorer)(void);
 #endif
-    uint64_t mask;
+    uint32_t mask[2]; // 8 bytes, at any multiple of a word
 };
 
 #if defined(__x86_64__)

@@ -23,6 +23,22 @@ struct sys_time {            // the kernel's native timespec
     long sec, nsec;
 };
 
+// Calls that some processors make by another number alone; no call has this one.
+#define SYS_NONE (-2)
+#ifndef SYS_accept
+#define SYS_accept SYS_NONE
+#endif
+#ifndef SYS_semop
+#define SYS_semop SYS_NONE
+#endif
+#ifndef SYS_semtimedop
+#define SYS_semtimedop SYS_NONE
+#endif
+#ifdef SYS__newselect
+#undef SYS_select
+#define SYS_select SYS__newselect
+#endif
+
 #define sys(...) sys_result(syscall(__VA_ARGS__))
 
 static inline long sys_result(long result)
@@ -33,6 +49,15 @@ static inline long sys_result(long result)
 static inline sys_sigset sys_bit(int sig)
 {
     return (sys_sigset)1 << (sig - 1);
+}
+
+static inline bool sys_is_futex(long number)
+{
+#ifdef SYS_futex_time64 // 32-bit processors
+    if (number == SYS_futex_time64)
+        return true;
+#endif
+    return number == SYS_futex;
 }
 
 static inline bool sys_is_signal(int sig)
@@ -57,16 +82,24 @@ static inline int64_t sys_ms(int clock)
     return (int64_t)now.sec * 1000 + now.nsec / 1000000;
 }
 
+// Maps memory that belongs to no file. Returns its address or -errno.
+static inline long sys_mmap(uintptr_t at, size_t size, int prot, int flags)
+{
+#if defined(__s390x__)
+    unsigned long args[6] = {at, size, (unsigned long)prot, (unsigned long)flags, -1UL, 0};
+    return sys(SYS_mmap, args);
+#elif defined(SYS_mmap2)
+    return sys(SYS_mmap2, at, (long)size, (long)prot, (long)flags, -1L, 0L);
+#else
+    return sys(SYS_mmap, at, (long)size, (long)prot, (long)flags, -1L, 0L);
+#endif
+}
+
 // Returns zeroed memory that does not come from malloc, or NULL.
 static inline void *sys_map(size_t size)
 {
-#ifdef SYS_mmap2
-    const long number = SYS_mmap2;
-#else
-    const long number = SYS_mmap;
-#endif
-    long area = sys(number, 0L, (long)size, (long)(PROT_READ | PROT_WRITE),
-                    (long)(MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE), -1L, 0L);
+    long area =
+        sys_mmap(0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE);
     return area < 0 && area > -4096 ? (void *)0 : (void *)area;
 }
 
@@ -86,6 +119,17 @@ static inline bool sys_can_read(const void *bytes, size_t len)
         if (at / least_page == last / least_page)
             return true;
     }
+}
+
+// Forks behind libc's back: its fork() would call the app's atfork handlers and take malloc's
+// locks. sig: what the parent gets when the child ends, 0 is nothing.
+static inline long sys_fork(int sig)
+{
+#if defined(__s390x__)
+    return sys(SYS_clone, 0L, (long)sig, 0L, 0L, 0L);
+#else
+    return sys(SYS_clone, (long)sig, 0L, 0L, 0L, 0L);
+#endif
 }
 
 static inline _Noreturn void sys_exit(int status)
@@ -111,6 +155,18 @@ static inline long sys_slurp(const char *path, char *ret_buf, size_t cap)
     if (n >= 0)
         ret_buf[n] = '\0';
     return n;
+}
+
+// pread(2) from an offset that fits into a long.
+static inline long sys_pread(int fd, void *ret_buf, size_t size, long offset)
+{
+#if defined(__LP64__)
+    return sys(SYS_pread64, (long)fd, ret_buf, size, offset);
+#elif defined(__arm__) // a pair of registers begins at an even one
+    return sys(SYS_pread64, (long)fd, ret_buf, size, 0L, offset, 0L);
+#else
+    return sys(SYS_pread64, (long)fd, ret_buf, size, offset, 0L);
+#endif
 }
 
 static inline long sys_readlink(const char *path, char *ret_buf, size_t cap)

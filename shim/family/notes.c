@@ -18,8 +18,12 @@ static unsigned found_len;
 #if UINTPTR_MAX > 0xffffffffu && defined(MAP_FIXED_NOREPLACE)
 // Half a terabyte of addresses that nothing else asks for: a place, as large as a page may be, for
 // each process and each group there can be (PID_MAX_LIMIT). Where one is taken, there is no note.
-#define FIRST   ((uintptr_t)1 << 36)
-#define PLACE   ((uintptr_t)1 << 16)
+#define FIRST ((uintptr_t)1 << 36)
+#ifdef __riscv
+#define PLACE ((uintptr_t)1 << 12) // its pages have this size, and there may be 256 GiB only
+#else
+#define PLACE ((uintptr_t)1 << 16)
+#endif
 #define NUMBERS (1 << 22)
 
 static uintptr_t address_of(int number)
@@ -36,9 +40,8 @@ static void unmap(int number)
 static bool map(int number)
 {
     uintptr_t at = address_of(number);
-    long got =
-        sys(SYS_mmap, at, 1L, (long)PROT_NONE,
-            (long)(MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE), -1L, 0L);
+    long got = sys_mmap(at, 1, PROT_NONE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE);
     if (got > 0 && (uintptr_t)got != at) // before Linux 4.17 the address is a wish
         sys(SYS_munmap, got, 1L);
     return (uintptr_t)got == at;

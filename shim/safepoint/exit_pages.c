@@ -65,7 +65,7 @@ static bool read_pagemap(uintptr_t at, uint64_t *ret_entries, size_t count)
 {
     long offset = (long)(at / pages.page_size * sizeof(*ret_entries));
     size_t size = count * sizeof(*ret_entries);
-    return sys(SYS_pread64, (long)pages.pagemap, ret_entries, size, offset) == (long)size;
+    return sys_pread(pages.pagemap, ret_entries, size, offset) == (long)size;
 }
 
 void exit_pages_search(uintptr_t from, uintptr_t end)

@@ -7,8 +7,6 @@
 #include "safepoint.h"
 
 #if defined(__x86_64__)
-#define GENERAL_REGISTERS_ONLY __attribute__((target("general-regs-only")))
-
 // A shadow stack makes the processor fault on a changed address. rdsspq is a nop without one.
 static bool has_shadow_stack(void)
 {
@@ -17,8 +15,6 @@ static bool has_shadow_stack(void)
     return shadow != 0;
 }
 #else
-#define GENERAL_REGISTERS_ONLY
-
 static bool has_shadow_stack(void)
 {
     return true; // there are no gates: repeated looks must do
@@ -40,8 +36,8 @@ static uintptr_t gate_address(unsigned i)
     return (uintptr_t)safepoint_gate_first + (uintptr_t)i * SAFEPOINT_GATE_SIZE;
 }
 
-// Must not touch the app's vector registers, as memset() would.
-GENERAL_REGISTERS_ONLY int safepoint_gate_passed(unsigned i, struct safepoint_gate_signal *ret)
+// Must not touch the app's vector registers, as memset() would: the Makefile sees to that.
+int safepoint_gate_passed(unsigned i, struct safepoint_gate_signal *ret)
 {
     ret->process = sys_getpid();
     if (ret->process != process)

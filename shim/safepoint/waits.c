@@ -73,13 +73,43 @@ static bool holds_nothing(long number)
     return false;
 }
 
+// The same for what only some processors have: times of 64 bits beside those of 32, and one number
+// for many calls (socketcall(2), ipc(2)).
+static bool holds_nothing_elsewhere(const struct machine_state *at)
+{
+#ifdef SYS_futex_time64
+    static const long waiting[] = {SYS_ppoll_time64,      SYS_pselect6_time64,
+                                   SYS_recvmmsg_time64,   SYS_clock_nanosleep_time64,
+                                   SYS_semtimedop_time64, SYS_rt_sigtimedwait_time64};
+    for (unsigned i = 0; i < sizeof(waiting) / sizeof(waiting[0]); i++)
+        if (at->number == waiting[i])
+            return true;
+#endif
+#ifdef SYS_socketcall
+    enum { CONNECT = 3, ACCEPT = 5, RECV = 10, RECVFROM = 12, RECVMSG = 17, RECVMMSG = 19 };
+    uintptr_t socket = at->arg[0];
+    if (at->number == SYS_socketcall)
+        return socket == CONNECT || socket == ACCEPT || socket == RECV || socket == RECVFROM ||
+               (socket >= RECVMSG && socket <= RECVMMSG); // 18: accept4
+#endif
+#ifdef SYS_ipc
+    enum { SEMOP = 1, SEMTIMEDOP = 4, MSGRCV = 12 };
+    uintptr_t ipc = at->arg[0] & 0xffff;
+    if (at->number == SYS_ipc)
+        return ipc == SEMOP || ipc == SEMTIMEDOP || ipc == MSGRCV;
+#endif
+    (void)at;
+    return false;
+}
+
 bool safepoint_waits(const struct machine_state *at, const struct safepoint_walk *walk)
 {
     if (at->call == MACHINE_INTERRUPTED)
         return true; // only a call that waits can be interrupted
     if (at->call != MACHINE_RESTARTING || at->number == MACHINE_UNKNOWN)
         return false;
-    if (at->number == SYS_futex)
+    if (sys_is_futex(at->number))
         return futex_is_safe(at);
-    return holds_nothing(at->number) || (is_steady(at, 3) && stream_may_stop(at, walk));
+    return holds_nothing(at->number) || holds_nothing_elsewhere(at) ||
+           (is_steady(at, 3) && stream_may_stop(at, walk));
 }

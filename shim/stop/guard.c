@@ -12,7 +12,7 @@
 static struct {
     int sig;
     const char *step;
-    bool saying;
+    uint32_t saying;
     struct timer deadline, patience, looks;
     int64_t look_us; // between two looks
     void (*go_on)(void);
@@ -36,9 +36,9 @@ static void say(const char *how, int fault)
 // say() goes on silently.
 static void on_fault(int fault)
 {
-    if (!__atomic_exchange_n(&guard.saying, true, __ATOMIC_ACQ_REL)) {
+    if (!__atomic_exchange_n(&guard.saying, 1, __ATOMIC_ACQ_REL)) {
         say(" crashed by ", fault);
-        guard.saying = false;
+        guard.saying = 0;
     }
     guard.go_on();
 }

@@ -20,7 +20,7 @@ struct request request;
 
 void request_announce(void)
 {
-    if (!request.family && !__atomic_exchange_n(&request.announced, true, __ATOMIC_ACQ_REL))
+    if (!request.family && !__atomic_exchange_n(&request.announced, 1, __ATOMIC_ACQ_REL))
         say_stopped((int)request.sig, &request.sender);
 }
 

@@ -26,7 +26,7 @@ static bool somebody_is_at_work(long number)
     bool busy = sys_ms(CLOCK_PROCESS_CPUTIME_ID) - stall.busy > BUSY_MS;
     if (!busy)
         proc_each_thread(find_busy, &busy);
-    if (!busy && number != SYS_futex)
+    if (!busy && !sys_is_futex(number))
         proc_each_child(find_busy, &busy);
     return busy;
 }
@@ -64,7 +64,7 @@ bool stall_seen(const void *context)
     struct machine_state at;
     int64_t now = sys_ms(CLOCK_MONOTONIC);
     bool sleeps = machine_read(context, &at) && at.call == MACHINE_RESTARTING &&
-                  (at.number == SYS_futex || at.number == SYS_wait4 || at.number == SYS_waitid);
+                  (sys_is_futex(at.number) || at.number == SYS_wait4 || at.number == SYS_waitid);
     bool same = sleeps && at.number == stall.number && at.sp == stall.sp &&
                 at.arg[0] == stall.arg[0] && at.arg[1] == stall.arg[1];
     if (same && !somebody_is_at_work(at.number))
