@@ -35,10 +35,12 @@ static long wind(bool late_will_do)
         struct sys_time interval, value;
     } spec = {{0, 0}, {first ? (long)(left / SECOND) : 0, first ? (long)(left % SECOND) : 0}};
     long result = sys(SYS_setitimer, 0L /* ITIMER_REAL */, &spec, 0L);
-#ifdef SYS_alarm
+#ifdef SYS_alarm // not on newer processors
     if (result != 0 && late_will_do)
         result = sys(SYS_alarm, first ? (long)((left + SECOND - 1) / SECOND) : 0L);
     result = result > 0 ? 0 : result; // of an alarm of the app's
+#else
+    (void)late_will_do;
 #endif
     return result;
 }
