@@ -10,13 +10,13 @@
 #define KIND_MOST   3 // PTHREAD_MUTEX_ADAPTIVE_NP
 
 #if defined(__GLIBC__) && defined(__LP64__)
-struct mutex { // struct __pthread_mutex_s, as far as it matters
+struct mutex { // struct __pthread_mutex_s
     int lock;  // 1, or 2 if somebody waits
     unsigned count;
     int owner;
     unsigned users;
-    int kind;
-    int rest;
+    int kind, spins;
+    void *previous, *next; // for robust ones
 };
 
 struct search {
@@ -24,10 +24,13 @@ struct search {
     bool found;
 };
 
+// In a container the number is small, and so are many others: all members must fit.
 static bool is_held(const struct mutex *mutex, int self)
 {
-    return mutex->owner == self && (mutex->lock == 1 || mutex->lock == 2) && mutex->users >= 1 &&
-           (mutex->kind & 127) <= KIND_MOST;
+    bool recursive = mutex->kind == 1, adaptive = mutex->kind == 3;
+    return mutex->owner == self && (mutex->lock == 1 || mutex->lock == 2) && mutex->users == 1 &&
+           mutex->kind >= 0 && mutex->kind <= KIND_MOST && (mutex->count != 0) == recursive &&
+           (mutex->spins == 0 || adaptive) && !mutex->previous && !mutex->next;
 }
 
 // Through the kernel: another thread may be unloading this very library.
