@@ -27,7 +27,7 @@ static const char run_help[] =
     "set-user-ID), stays as a small init instead: passes signals on, reaps children, and\n"
     "kills what is left after the grace period.\n"
     "\n"
-    "  --signals, --map, --log, --format, --grace, --delay, --forward, --last,\n"
+    "  --signals, --map, --unwind, --log, --format, --grace, --delay, --forward, --last,\n"
     "  --exit, --atexit, --hook, --unlink, --unblock, --only, --skip, --trace,\n"
     "  --disable VALUE     set the variable of that name, see sigshim(7)\n"
     "  -i, --init          always stay as the init, and set no preload\n"

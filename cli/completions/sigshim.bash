@@ -16,7 +16,7 @@ _sigshim() {
     done
     case ${COMP_WORDS[1]} in
     doctor) mapfile -t COMPREPLY < <(compgen -f -W '--signal --json --library --proc --help' -- "$cur") ;;
-    run) mapfile -t COMPREPLY < <(compgen -c -W '--signals --map --log --format --grace --delay --forward --last
+    run) mapfile -t COMPREPLY < <(compgen -c -W '--signals --map --unwind --log --format --grace --delay --forward --last
         --exit --atexit --hook --unlink --unblock --only --skip --trace --disable --init --group --library --help
         --' -- "$cur") ;;
     config) mapfile -t COMPREPLY < <(compgen -W '--json --env --help' -- "$cur") ;;

@@ -9,7 +9,7 @@ complete -c sigshim -n '__fish_seen_subcommand_from doctor' -l signal -x -d 'the
 complete -c sigshim -n '__fish_seen_subcommand_from doctor config' -l json -d 'print JSON'
 complete -c sigshim -n '__fish_seen_subcommand_from doctor run' -l library -r -d 'the library'
 complete -c sigshim -n '__fish_seen_subcommand_from doctor' -l proc -r -d 'the process file system'
-for option in signals map log format grace delay forward last exit atexit hook unlink unblock only skip trace disable
+for option in signals map unwind log format grace delay forward last exit atexit hook unlink unblock only skip trace disable
     complete -c sigshim -n '__fish_seen_subcommand_from run' -l $option -x
 end
 complete -c sigshim -n '__fish_seen_subcommand_from run' -l init -d 'stay as the init'

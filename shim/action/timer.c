@@ -14,15 +14,14 @@ struct kernel_event { // the kernel's struct sigevent, 64 bytes
     int pad[16 - 3 - sizeof(union sigval) / sizeof(int)];
 };
 
-static int arm_timer(struct timer *timer, int sig, bool thread_only, int64_t us, long flags)
+static int arm_timer(struct timer *timer, int sig, int tid, int64_t us, long flags)
 {
     struct {
         struct sys_time interval, value;
     } spec = {{0, 0}, {(long)(us / 1000000), (long)(us % 1000000) * 1000}};
     if (!timer->created) {
-        struct kernel_event event = {.signo = sig,
-                                     .notify = thread_only ? NOTIFY_THREAD : NOTIFY_SIGNAL,
-                                     .thread = (int)sys(SYS_gettid)};
+        struct kernel_event event = {
+            .signo = sig, .notify = tid ? NOTIFY_THREAD : NOTIFY_SIGNAL, .thread = tid};
         event.value.sival_ptr = timer;
         long result = sys(SYS_timer_create, (long)CLOCK_MONOTONIC, &event, &timer->id);
         if (result < 0)
@@ -36,15 +35,20 @@ static int arm_timer(struct timer *timer, int sig, bool thread_only, int64_t us,
 
 int timer_arm(struct timer *timer, int sig, bool thread_only, int64_t us)
 {
-    if (arm_timer(timer, sig, thread_only, us, 0) == 0)
+    return timer_arm_for(timer, sig, thread_only ? (int)sys(SYS_gettid) : 0, us);
+}
+
+int timer_arm_for(struct timer *timer, int sig, int tid, int64_t us)
+{
+    if (arm_timer(timer, sig, tid, us, 0) == 0)
         return 0;
     timer->on_alarm = true;
-    return alarm_set(timer, sig, thread_only ? (int)sys(SYS_gettid) : 0, alarm_now() + us, false);
+    return alarm_set(timer, sig, tid, alarm_now() + us, false);
 }
 
 int timer_arm_at(struct timer *timer, int sig, int64_t ms)
 {
-    if (arm_timer(timer, sig, false, ms * 1000, TIMER_ABSTIME) == 0)
+    if (arm_timer(timer, sig, 0, ms * 1000, TIMER_ABSTIME) == 0)
         return 0;
     timer->on_alarm = true;
     return alarm_set(timer, sig, 0, ms * 1000, true);

@@ -16,6 +16,9 @@ struct timer {
 // that exists already is set anew, but keeps its signal and thread. Returns 0 or -errno.
 int timer_arm(struct timer *timer, int sig, bool thread_only, int64_t us);
 
+// The same, to a thread of this process; 0: to the process.
+int timer_arm_for(struct timer *timer, int sig, int tid, int64_t us);
+
 // Sends sig to the process once CLOCK_MONOTONIC reaches ms milliseconds, or up to a second later
 // where there is nothing but alarm(2). Returns 0 or -errno.
 int timer_arm_at(struct timer *timer, int sig, int64_t ms);

@@ -46,6 +46,8 @@ struct machine_state {
 // machine_returns_after_call(): is the system call at pc, which is to be restarted, the last thing
 // its function does? False elsewhere.
 //
+// machine_interrupt(): makes the system call that is about to be restarted return -EINTR instead.
+//
 // machine_begin_anew(): makes the system call that has returned -EINTR again, with the arguments
 // that it had; machine_arg(): where argument number i of it is, up to 4.
 #if defined(__x86_64__)
@@ -80,6 +82,11 @@ static inline bool machine_returns_after_call(uintptr_t pc)
 {
     (void)pc;
     return false;
+}
+
+static inline void machine_interrupt(void *context)
+{
+    (void)context;
 }
 #endif
 

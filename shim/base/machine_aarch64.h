@@ -37,3 +37,10 @@ static inline bool machine_returns_after_call(uintptr_t pc)
 {
     return *(const uint32_t *)(pc + 4) == 0xd65f03c0; // ret
 }
+
+static inline void machine_interrupt(void *context)
+{
+    mcontext_t *m = &((ucontext_t *)context)->uc_mcontext;
+    m->pc += 4;
+    m->regs[0] = (unsigned long long)-EINTR;
+}

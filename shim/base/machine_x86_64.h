@@ -73,3 +73,10 @@ static inline long long *machine_arg(void *context, int i)
     static const unsigned char order[] = {REG_RDI, REG_RSI, REG_RDX, REG_R10, REG_R8};
     return &((ucontext_t *)context)->uc_mcontext.gregs[order[i]];
 }
+
+static inline void machine_interrupt(void *context)
+{
+    greg_t *regs = ((ucontext_t *)context)->uc_mcontext.gregs;
+    regs[REG_RIP] += 2;
+    regs[REG_RAX] = -EINTR;
+}

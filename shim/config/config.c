@@ -7,10 +7,12 @@
 
 #define PREFIX     "SIGSHIM_"
 #define PREFIX_LEN (sizeof(PREFIX) - 1)
-#define DEFAULTS                                                                                \
-    {                                                                                           \
-        .watched = (uint64_t)1 << (SIGTERM - 1) | (uint64_t)1 << (SIGINT - 1), .last = "tail",  \
-        .log = CONFIG_LOG_FD, .log_fd = 2, .exit_status = -1, .at_exit = true, .grace_ms = 8000 \
+#define VERSION    "0123456789.-" // what one is made of
+#define DEFAULTS                                                                                   \
+    {                                                                                              \
+        .watched = (uint64_t)1 << (SIGTERM - 1) | (uint64_t)1 << (SIGINT - 1), .last = "tail",     \
+        .unwind = "python", .log = CONFIG_LOG_FD, .log_fd = 2, .exit_status = -1, .at_exit = true, \
+        .grace_ms = 8000                                                                           \
     }
 
 extern char *__progname; // basename of argv[0]; glibc and musl
@@ -76,31 +78,42 @@ int config_parse(char *const *env, struct config *ret, config_report *report, vo
     return sink.count;
 }
 
-bool config_list_has(const char *list, const char *name)
+static bool list_has(const char *list, const char *name, bool versions)
 {
     size_t len = strlen(name);
     while (len > 0 && *list) {
         size_t item = strcspn(list, ",");
-        if (item == len && strncmp(list, name, len) == 0)
+        if (item > 0 && strncmp(list, name, item) == 0 &&
+            (item == len || (versions && strspn(name + item, VERSION) == len - item)))
             return true;
         list += item + (list[item] == ',');
     }
     return false;
 }
 
-static bool list_names_us(const char *list)
+bool config_list_has(const char *list, const char *name)
+{
+    return list_has(list, name, false);
+}
+
+static bool names_us(const char *list, bool versions)
 {
     char comm[PROC_COMM_MAX], exe[CONFIG_PATH_MAX];
     const char *slash = NULL;
     if (sys_readlink("/proc/self/exe", exe, sizeof(exe)) > 0)
         slash = strrchr(exe, '/');
-    return config_list_has(list, proc_comm(sys_getpid(), comm)) ||
-           (__progname && config_list_has(list, __progname)) ||
-           (slash && config_list_has(list, slash + 1));
+    return list_has(list, proc_comm(sys_getpid(), comm), versions) ||
+           (__progname && list_has(list, __progname, versions)) ||
+           (slash && list_has(list, slash + 1, versions));
+}
+
+bool config_list_names_us(const char *list)
+{
+    return *list && names_us(list, true);
 }
 
 bool config_acts_here(void)
 {
-    return (!config.only || list_names_us(config.only)) &&
-           (!config.skip || !list_names_us(config.skip));
+    return (!config.only || names_us(config.only, false)) &&
+           (!config.skip || !names_us(config.skip, false));
 }

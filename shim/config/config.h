@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #define CONFIG_PATH_MAX  256
-#define CONFIG_NAMES_MAX 128  // of SIGSHIM_LAST
+#define CONFIG_NAMES_MAX 128  // of SIGSHIM_LAST and SIGSHIM_UNWIND
 #define CONFIG_TEXT_MAX  1024 // for the hook command and the list of files
 
 enum config_log { CONFIG_LOG_FD, CONFIG_LOG_PATH, CONFIG_LOG_OFF };
@@ -25,6 +25,7 @@ struct config {
     char log_path[CONFIG_PATH_MAX]; // with CONFIG_LOG_PATH
     char hook[CONFIG_TEXT_MAX];     // shell command, or ""
     char last[CONFIG_NAMES_MAX];    // comma-separated names
+    char unwind[CONFIG_NAMES_MAX];  // the same, or ""
     char unlink[CONFIG_TEXT_MAX];   // absolute paths separated by ":", or ""
     const char *only, *skip;        // comma-separated, in the environment itself: at start only
 };
@@ -80,6 +81,10 @@ void config_report_new(char *const *env, config_report *report);
 
 // Is name one of the comma-separated names? Async-signal-safe.
 bool config_list_has(const char *list, const char *name);
+
+// Is this process called by one of these names, or by one and a version: lua, lua5.4?
+// Async-signal-safe.
+bool config_list_names_us(const char *list);
 
 // Do SIGSHIM_ONLY and SIGSHIM_SKIP let sigshim act in this process? At start only.
 bool config_acts_here(void);

@@ -112,6 +112,17 @@ PARSER(parse_last)
     return good;
 }
 
+PARSER(parse_unwind)
+{
+    (void)row;
+    const char *value = problem->value;
+    bool none = strcmp(value, "none") == 0;
+    bool good = value[strspn(value, ", ")] != '\0' && strlen(value) < sizeof(ret->unwind);
+    if (good)
+        strcpy(ret->unwind, none ? "" : value);
+    return good;
+}
+
 PARSER(parse_hook)
 {
     (void)row;
@@ -125,6 +136,7 @@ PARSER(parse_hook)
 const struct config_variable config_table[] = {
     {"SIGNALS", "signal names or numbers", "TERM,INT", config_parse_signals, 0},
     {"MAP", "pairs like TERM:INT", "none", config_parse_map, 0},
+    {"UNWIND", "none, or names of runtimes, at most 127 bytes", "python", parse_unwind, 0},
     {"LOG", "stderr, stdout, fd:N, /path or off", "stderr", parse_log, 0},
     {"FORMAT", "text or json", "text", parse_format, 0},
     {"GRACE", "a duration like 8s, 500ms or 2m, at most a day", "8s", parse_duration, AT(grace_ms)},

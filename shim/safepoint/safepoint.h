@@ -28,6 +28,10 @@ bool safepoint_search_by_anyone(int sig, int64_t us);
 void safepoint_serve_on(void *context);
 bool safepoint_can_serve_on(void);
 
+// The app is to look at what has happened: if the thread waits in a system call that the kernel
+// would restart, that returns EINTR. Only on x86-64 and aarch64.
+void safepoint_interrupt(void *context);
+
 // Did the search send this signal?
 bool safepoint_search_sent(const siginfo_t *info);
 

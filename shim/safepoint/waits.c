@@ -3,6 +3,7 @@
 // has some eighty calls that can wait; only a few are known to be made without a lock of libc's.
 // The others are told by time: a lock of libc's is never held for long.
 #include "../base/base.h"
+#include "safepoint.h"
 #include "stream.h"
 #include "walk.h"
 #include <linux/futex.h>
@@ -100,6 +101,18 @@ static bool holds_nothing_elsewhere(const struct machine_state *at)
 #endif
     (void)at;
     return false;
+}
+
+// The kernel restarts FUTEX_LOCK_PI whatever the handler's flags are: libc does not expect EINTR.
+void safepoint_interrupt(void *context)
+{
+    struct machine_state at;
+    if (!machine_read(context, &at) || at.call != MACHINE_RESTARTING)
+        return;
+    int operation = (int)at.arg[1] & FUTEX_CMD_MASK;
+    bool waits = operation == FUTEX_WAIT || operation == FUTEX_WAIT_BITSET;
+    if (sys_is_futex(at.number) ? waits : holds_nothing(at.number))
+        machine_interrupt(context);
 }
 
 bool safepoint_waits(const struct machine_state *at, const struct safepoint_walk *walk)

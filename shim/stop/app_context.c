@@ -11,6 +11,8 @@
 #define STACK_SIZE (1 << 20)
 #define ENOUGH     (256 << 10)
 
+static int cancel_state; // of the thread that is in the app's context
+
 void app_context_enter(const void *context)
 {
     sys_sigset set;
@@ -18,13 +20,30 @@ void app_context_enter(const void *context)
     set &= ~config.watched;
     sys_mask(SIG_SETMASK, &set, NULL);
     if (pthread_setcancelstate)
-        pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+        pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
 }
 
-void app_context_call(void (*function)(void))
+void app_context_leave(void)
+{
+    if (pthread_setcancelstate)
+        pthread_setcancelstate(cancel_state, NULL);
+}
+
+static void call(void *arg)
+{
+    void (**function)(void) = arg;
+    (*function)();
+}
+
+void app_context_call(void (*function)(void), bool returns)
 {
     char *area = MACHINE_HAS_STACKS && !stack_has(ENOUGH) ? sys_map(STACK_SIZE) : NULL;
-    if (area)
+    if (area && returns) {
+        machine_run_on(area + STACK_SIZE, call, &function);
+        sys(SYS_munmap, area, (long)STACK_SIZE);
+    } else if (area) {
         machine_call_on(area + STACK_SIZE, function);
-    function();
+    } else {
+        function();
+    }
 }

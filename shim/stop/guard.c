@@ -2,12 +2,17 @@
 #include "guard.h"
 #include "../action/action.h"
 #include "../base/base.h"
+#include "../config/config.h"
 #include "../log/log.h"
 #include "../safepoint/safepoint.h"
+#include "end.h"
 #include "stall.h"
 #include <time.h>
 
-#define LATE_GRACE 1000 // ms
+// In milliseconds. PATIENCE: how long an exit handler may sleep while nobody is at work.
+#define LATE_GRACE     1000
+#define PATIENCE       1000
+#define CHILD_PATIENCE 100
 
 static struct {
     int sig;
@@ -33,9 +38,11 @@ static void say(const char *how, int fault)
 }
 
 // Each step is entered once, so the stop comes to an end even if all of them crash. A fault in
-// say() goes on silently.
+// say() goes on silently. In a forked child that the app has made meanwhile it is the app's fault.
 static void on_fault(int fault)
 {
+    if (!action_is_owner())
+        end_by_default(fault);
     if (!__atomic_exchange_n(&guard.saying, 1, __ATOMIC_ACQ_REL)) {
         say(" crashed by ", fault);
         guard.saying = 0;
@@ -89,12 +96,26 @@ void guard_enter(const char *step, int patience_ms)
         timer_arm(&guard.patience, guard.sig, true, patience_ms * (int64_t)1000);
 }
 
-void guard_watch(int64_t patience_ms)
+static void watch(int64_t patience_ms)
 {
     if (!safepoint_can_serve_on()) // looks would cut the handler's sleep short
         return;
     guard.look_us = stall_begin(patience_ms) * 1000;
     timer_arm(&guard.looks, guard.sig, true, guard.look_us);
+}
+
+void guard_watch(void)
+{
+    watch(PATIENCE);
+}
+
+// An exit of the app's own is on this thread for certain only if there is no other. If it waits for
+// a child already, nobody has told the child to end.
+void guard_watch_exit(const void *context)
+{
+    bool child = context && stall_waits_for_child(context);
+    if (config.at_exit && stall_is_alone())
+        watch(child ? CHILD_PATIENCE : PATIENCE);
 }
 
 static void look(void *context)

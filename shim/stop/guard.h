@@ -15,9 +15,12 @@ void guard_set_deadline(int64_t deadline); // replaces that of guard_begin
 // interrupts this thread; or 0. step is not copied.
 void guard_enter(const char *step, int patience_ms);
 
-// The step may stall: if this thread sleeps for so long and nobody is at work to wake it (stall.h),
-// says so and calls go_on().
-void guard_watch(int64_t patience_ms);
+// The step may stall: if this thread sleeps for a second and nobody is at work to wake it
+// (stall.h), says so and calls go_on().
+void guard_watch(void);
+
+// An exit by the app is under way, which may stall. context: a handler's third argument, or NULL.
+void guard_watch_exit(const void *context);
 
 // Handles the signals of the guard; context is a handler's third argument. False if info describes
 // another one.

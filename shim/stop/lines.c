@@ -23,6 +23,16 @@ void say_unsafe(int sig)
         " not run: no safe point found");
 }
 
+void say_unwinding(int sig)
+{
+    say("trace-unwind", sig, "trace: ", " gets SIGINT to unwind");
+}
+
+void say_not_unwound(int sig)
+{
+    say("cleanup", sig, "sigshim: ", " did not unwind within half of the grace period");
+}
+
 void say_stopped(int sig, const struct log_sender *sender)
 {
     struct log_line line;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// From the signal to the stop: which thread claims it, SIGSHIM_DELAY, the search for a safe
-// point, and what later signals do. The steps of the stop itself are in stop.c.
+// From the signal to the stop: which thread claims it, SIGSHIM_DELAY, and the search for a safe
+// point. The steps of the stop itself are in stop.c.
 #include "request.h"
 #include "../action/action.h"
 #include "../base/base.h"
@@ -12,9 +12,8 @@
 #include "lines.h"
 #include "steps.h"
 #include "stop.h"
+#include "unwinding.h"
 #include <time.h>
-
-enum { SEARCHING, RUNNING };
 
 struct request request;
 
@@ -26,15 +25,16 @@ void request_announce(void)
 
 static bool start_running(void)
 {
-    return __atomic_exchange_n(&request.phase, RUNNING, __ATOMIC_ACQ_REL) == SEARCHING;
+    return __atomic_exchange_n(&request.phase, REQUEST_RUNNING, __ATOMIC_ACQ_REL) ==
+           REQUEST_SEARCHING;
 }
 
-static void proceed(void *context)
+void request_proceed(void *context)
 {
     int64_t now = sys_ms(CLOCK_MONOTONIC), wait_us = 0;
     int sig = (int)request.sig;
     bool safe = false;
-    if (request.phase != SEARCHING)
+    if (request.phase != REQUEST_SEARCHING)
         return;
     int64_t serve_us = (request.serve_until - now) * 1000;
     if (serve_us > 0 || !safepoint_search_is_ours()) {
@@ -48,7 +48,7 @@ static void proceed(void *context)
         request.raised = false; // later the thread will be somewhere else
         safe = wait_us == 0;
     }
-    if (wait_us > 0 && now < request.patience_until && (config.at_exit || atexit_any()) &&
+    if (wait_us > 0 && now < request.patience_until && steps_need_safe_point() &&
         safepoint_search_later(sig, wait_us))
         return;
     if (start_running())
@@ -78,19 +78,6 @@ static void begin(const siginfo_t *info, const struct log_sender *sender)
         say_serving((int)request.sig);
 }
 
-static void another(int sig, const struct log_sender *sender, void *context)
-{
-    bool serving = sys_ms(CLOCK_MONOTONIC) < request.serve_until;
-    if (sig == SIGINT && sender->origin == LOG_TERMINAL)
-        steps_end(); // pressing Ctrl-C twice is no accident
-    if (serving || __atomic_add_fetch(&request.later, 1, __ATOMIC_RELAXED) == 1)
-        say_another(sig, (int)request.sig, sender, serving);
-    if (serving) {
-        request.serve_until = 0;
-        proceed(context);
-    }
-}
-
 void stop_request(int sig, const siginfo_t *info, const struct log_sender *sender, void *context)
 {
     uint32_t nobody = 0;
@@ -98,9 +85,9 @@ void stop_request(int sig, const siginfo_t *info, const struct log_sender *sende
                                     __ATOMIC_ACQUIRE)) {
         action_hold();
         begin(info, sender);
-        proceed(context);
-    } else {
-        another(sig, sender, context);
+        request_proceed(context);
+    } else if (!unwinding_ends(info, context)) {
+        request_another(sig, sender, context);
     }
 }
 
@@ -108,15 +95,16 @@ bool stop_tick(const siginfo_t *info, void *context)
 {
     bool looks = guard_tick(info, context), ours = safepoint_search_sent(info);
     if (ours)
-        proceed(context);
-    return ours || looks;
+        request_proceed(context);
+    return unwinding_tick(info, context) || ours || looks;
 }
 
 void stop_after_exit(void)
 {
     if (!stop_signal())
         return;
-    if (start_running()) {
+    bool first = start_running();
+    if (!unwinding_leaves() && first) {
         request_announce();
         steps_run_in_exit();
     } else {

@@ -6,9 +6,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { REQUEST_SEARCHING, REQUEST_RUNNING };
+
 struct request {
     uint32_t sig;            // 0: none yet; the thread that sets it, once, fills in the rest
-    uint32_t phase;          // SEARCHING until the steps run
+    uint32_t phase;          // searching until the steps run
     volatile unsigned later; // number of watched signals since then
     bool raised;             // the process has sent the signal to itself
     bool family;             // this is a container main process with children
@@ -22,6 +24,13 @@ struct request {
 };
 
 extern struct request request;
+
+// Looks for a safe point, and then runs the steps. context: a handler's third argument.
+// Async-signal-safe.
+void request_proceed(void *context);
+
+// A watched signal that comes later.
+void request_another(int sig, const struct log_sender *sender, void *context);
 
 // Logs "server stopped by SIGTERM" once, unless the line of the family replaces it.
 void request_announce(void);

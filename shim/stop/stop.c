@@ -15,17 +15,13 @@
 #include "lines.h"
 #include "outside.h"
 #include "request.h"
-#include "stall.h"
 #include "steps.h"
+#include "unwinding.h"
 #include <stdlib.h>
 #include <time.h>
 
 #define HOOK_MARGIN 10   // a hook leaves a tenth of the grace period to the rest
 #define LEAST_GRACE 1000 // ms for cleanups after children that took all of it
-
-// In milliseconds: how long an exit handler may sleep while nobody is at work.
-#define PATIENCE       1000
-#define CHILD_PATIENCE 100
 
 // A stream may be locked by a thread that waits for input or for a reader. By this time
 // everything else has been flushed, even on a busy machine.
@@ -36,8 +32,9 @@ static struct {
     bool safe;          // the thread is at a safe point
     bool exiting;       // an exit() by the app is under way, and may finish
     bool exited;        // all exit handlers have run
+    bool unwinds;       // the app does so (unwinding.h), or is going to
     bool app_is_closed; // from now on only steps that need nothing from the app
-    const void *context;
+    void *context;
     struct family_end last;
 } stop;
 
@@ -58,15 +55,27 @@ static void wait_for_family(void)
         app_context_enter(stop.context);
 }
 
+bool steps_need_safe_point(void)
+{
+    return atexit_any() || (config.at_exit && !unwinding_is_due());
+}
+
 static void call_functions(void)
 {
     if (stop.safe) {
         if (atexit_any())
-            guard_watch(PATIENCE);
+            guard_watch();
         atexit_run();
-    } else if (config.at_exit || atexit_any()) {
+    } else if (steps_need_safe_point()) {
         say_unsafe((int)request.sig);
     }
+}
+
+static void unwind(void)
+{
+    stop.unwinds = stop.unwinds && unwinding_is_due() && unwinding_begin(stop.context);
+    if (stop.unwinds)
+        app_context_leave();
 }
 
 static void run_hook(void)
@@ -79,26 +88,17 @@ static void remove_files(void)
     outside_unlink((int)request.sig);
 }
 
-// An exit of the app's own is on this thread for certain only if there is no other. If it waits for
-// a child already, nobody has told the child to end.
-static void watch_exit_of_the_app(void)
-{
-    bool child = stop.context && stall_waits_for_child(stop.context);
-    if (config.at_exit && stall_is_alone())
-        guard_watch(child ? CHILD_PATIENCE : PATIENCE);
-}
-
 // exit() comes back in steps_go_on_after_exit(), and so does the app's own.
 static void run_exit_handlers(void)
 {
     if (stop.exited)
         return;
     if (stop.exiting && (config.at_exit || !stop.context)) {
-        watch_exit_of_the_app();
+        guard_watch_exit(stop.context);
         return;
     }
     if (config.at_exit && stop.safe) {
-        guard_watch(PATIENCE);
+        guard_watch();
         exit(end_status((int)request.sig, &stop.last));
     }
     stop.app_is_closed = true;
@@ -120,6 +120,7 @@ static const struct step {
 } steps[] = {
     {"the wait for the children", wait_for_family, false, 0},
     {"a function registered with sigshim_atexit", call_functions, true, 0},
+    {"the unwinding", unwind, true, 0},
     {"SIGSHIM_HOOK", run_hook, false, 0},
     {"SIGSHIM_UNLINK", remove_files, false, 0},
     {"an exit handler", run_exit_handlers, true, 0},
@@ -130,6 +131,14 @@ static const struct step {
 };
 enum { AFTER_FAMILY = 1, LAST = sizeof(steps) / sizeof(steps[0]) - 1 };
 
+// An exit of the app's own is under way, or an unwinding, which leads to one.
+static bool is_left_to_app(const struct step *step)
+{
+    return step->run == unwind ? stop.unwinds
+                               : step->run == run_exit_handlers && stop.exiting && !stop.exited &&
+                                     !stop.app_is_closed;
+}
+
 static void run_steps(void)
 {
     for (;;) {
@@ -139,8 +148,8 @@ static void run_steps(void)
             continue;
         guard_enter(step->name, step->patience);
         step->run();
-        if (step->run == run_exit_handlers && stop.exiting && !stop.exited && !stop.app_is_closed)
-            return; // to the exit that is under way
+        if (is_left_to_app(step))
+            return;
     }
 }
 
@@ -153,21 +162,19 @@ static void go_on(void)
     run_steps();
 }
 
-void steps_run(const void *context, bool safe)
+void steps_run(void *context, bool safe)
 {
     safepoint_search_end();
     stop.context = context;
     stop.safe = safe;
-    if (!request.family)
+    if (!request.family && !stop.next)
         stop.next = AFTER_FAMILY;
     guard_begin((int)request.sig, request.deadline + (request.family ? LEAST_GRACE : 0), go_on);
     stop.exiting = safepoint_in_exit(context);
-    if (!request.family)
+    stop.unwinds = !stop.exiting && unwinding_is_due();
+    if (stop.next)
         app_context_enter(context);
-    if (stop.exiting)
-        run_steps();
-    else
-        app_context_call(run_steps);
+    app_context_call(run_steps, stop.exiting || stop.unwinds);
 }
 
 void steps_run_in_exit(void)

@@ -29,7 +29,7 @@ static void deep(void)
 static void call_deep(int sig, siginfo_t *info, void *context)
 {
     (void)sig, (void)info, (void)context;
-    app_context_call(deep);
+    app_context_call(deep, false);
 }
 
 static void on_alternate_stack(void)
