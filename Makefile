@@ -87,12 +87,15 @@ $(BUILD)/shim/safepoint/gate.c.o: SHIM_CFLAGS += $(GENERAL)
 $(STUB):
 	$(call build,LD,$(CC) -shared -nostdlib -Wl$(comma)-soname$(comma)libc.so.6,-x c /dev/null)
 
-RULES := tests cli bench tests/unit tests/system tests/checks tests/docker tests/inject tests/hostile tests/foreign tests/fuzz tests/readme tests/census
+RULES := tests cli bench tests/unit tests/system tests/checks tests/docker tests/inject tests/hostile tests/foreign tests/fuzz tests/readme tests/census tests/runtimes
 include $(RULES:%=%/rules.mk)
 -include $(shell find $(BUILD) -name npm -prune -o -name '*.d' -print 2>/dev/null)
 
 deps:
 	$(Q)tests/deps.sh build check demo
+
+deps-runtimes:
+	$(Q)tests/deps.sh runtimes
 
 deps-docker:
 	$(Q)tests/deps.sh build docker
@@ -146,6 +149,8 @@ help:
 	@echo "check-inject   SIGTERM at 2,000 instructions of small programs; check-inject-all: 200,000"
 	@echo "check-hostile  20,000 stops of a program in every state that is unwelcome; check-hostile-sample: some;"
 	@echo "               check-programs: real programs that leave SIGTERM at default"
+	@echo "check-runtimes cleanups of Python in ten shapes, 100 stops each, and the table of docs/runtimes.md;"
+	@echo "               deps-runtimes installs the runtimes"
 	@echo "fuzz           a million inputs for what is read from outside; FUZZ_RUNS, FUZZ_TARGETS"
 	@echo "bench          what a preload costs, side by side"
 	@echo "check-foreign  the library on aarch64, emulated"
@@ -156,4 +161,4 @@ help:
 	@echo "install        to DESTDIR/prefix ($(prefix)); also: uninstall dist clean format"
 	@echo "V=1 shows the commands, WERROR=1 makes warnings errors"
 
-.PHONY: all deps deps-docker deps-demo check demo install uninstall dist format clean help
+.PHONY: all deps deps-runtimes deps-docker deps-demo check demo install uninstall dist format clean help

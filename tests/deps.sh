@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Installs what building, demo and tests need where there is an apt-get, and names it where there
-# is none. Usage: tests/deps.sh SET..., each one of build, demo, check, foreign, docker, census.
+# is none. Usage: tests/deps.sh SET..., each one of build, demo, check, foreign, docker,
+# runtimes, census.
 set -eu
 
 # SET PROBE PACKAGE: PROBE is a program, a header where it begins with "*", or a file of a library's
@@ -49,6 +50,19 @@ foreign /usr/aarch64-linux-gnu/include/stdio.h libc6-dev-arm64-cross
 foreign qemu-aarch64-static         qemu-user-static
 docker dockerd                      docker.io
 docker mmdebstrap                   mmdebstrap
+runtimes python3                    python3
+runtimes gunicorn                   gunicorn
+runtimes pypy3                      pypy3
+runtimes perl                       perl
+runtimes php                        php-cli
+runtimes node                       nodejs
+runtimes ruby                       ruby
+runtimes javac                      default-jdk-headless
+runtimes go                         golang-go
+runtimes erl                        erlang-base
+runtimes lua5.4                     lua5.4
+runtimes Rscript                    r-base-core
+runtimes bash                       bash
 census python3                      python3
 census bash                         bash
 census busybox                      busybox

@@ -14,6 +14,7 @@ library with destructor |handlers loop    |143|1|^ready$|                 |^libr
 gcov counters           |covered          |143|1|^ready$|/app/covered.gcda|^exit handler$;^buffered$
 perl as it is           |perl worker.pl   |143|1|^ready$|                 |
 perl with sigtrap       |perl worker.pl   |4  |0|^ready$|                 |^END block$;^buffered$|PERL5OPT=-Msigtrap=die,TERM
+python as it is         |python3 worker.py|143|1|^ready$|                 |^buffered$;^end of with$;^finally$;^atexit$|PYTHONUNBUFFERED=
 python, TERM:INT        |python3 worker.py|130|1|^ready$|                 |^buffered$;^end of with$;^finally$;^atexit$|SIGSHIM_MAP=TERM:INT PYTHONUNBUFFERED=
 redis                   |redis-server     |0  |0|Ready to accept connections||ready to exit, bye bye
 node with handlers      |node server.js   |0  |0|^server: ready|          |^server: closed, all answers sent$

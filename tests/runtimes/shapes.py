@@ -1,7 +1,7 @@
-#!/usr/bin/env python3
+#!/usr/bin/env -S python3 -B
 # SPDX-License-Identifier: MIT
 """Stops Python programs of ten shapes at random moments, as pid 1 and below a start script:
-python.py [-n STOPS] [--only REGEX] [--python PROGRAM] [-v] LIBRARY
+shapes.py [-n STOPS] [--only REGEX] [--python PROGRAM] [-v] LIBRARY
 Each must run `finally`, atexit and its buffer to the end, once, with one line of sigshim and 143."""
 import argparse
 import os

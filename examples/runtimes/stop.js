@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// NODE_OPTIONS=--require=/usr/lib/sigshim/stop.js: a stop leaves by process.exit(), so that the
+// listeners for 'exit' run. A program that listens for SIGTERM itself is left alone.
+'use strict';
+
+process.on('SIGTERM', () => {
+    if (process.listenerCount('SIGTERM') === 1)
+        process.exit(143);
+});
