@@ -21,6 +21,7 @@ static const struct bad {
     {"SIGSHIM_MAP", "TERM:NOSUCH", "none"},
     {"SIGSHIM_MAP", "KILL:INT", "none"},
     {"SIGSHIM_MAP", ":", "none"},
+    {"SIGSHIM_UNWIND", ",", "python"},
     {"SIGSHIM_LOG", "printer", "stderr"},
     {"SIGSHIM_LOG", "fd:-1", "stderr"},
     {"SIGSHIM_LOG", "fd:x", "stderr"},

@@ -60,6 +60,12 @@ Test(config, good_values)
     cr_expect(got.grace_ms == 3000 && got.forward == CONFIG_FORWARD_NEVER);
     cr_expect_eq(parse("SIGSHIM_ATEXIT=0", "SIGSHIM_UNBLOCK=1"), 0);
     cr_expect(!got.at_exit && got.unblock);
+    cr_expect_eq(parse("SIGSHIM_UNWIND=python,lua", NULL), 0);
+    cr_expect_str_eq(got.unwind, "python,lua");
+    cr_expect_eq(parse("SIGSHIM_UNWIND=none", NULL), 0);
+    cr_expect_str_eq(got.unwind, "");
+    cr_expect_eq(parse(NULL, NULL), 0);
+    cr_expect_str_eq(got.unwind, "python");
     cr_expect_eq(parse("SIGSHIM_HOOK=echo a:b, c", "SIGSHIM_UNLINK=/a::/b/c:"), 0);
     cr_expect_str_eq(got.hook, "echo a:b, c");
     cr_expect_str_eq(got.unlink, "/a:/b/c");
@@ -81,6 +87,7 @@ Test(config, bad_values_leave_the_default)
     expect_bad("SIGSHIM_SIGNALS=,", ",", "TERM,INT");
     expect_bad("SIGSHIM_MAP=TERM", "TERM", "none");
     expect_bad("SIGSHIM_MAP=TERM:STOP", "TERM:STOP", "none");
+    expect_bad("SIGSHIM_UNWIND= ,", " ,", "python");
     expect_bad("SIGSHIM_LOG=log.txt", "log.txt", "stderr");
     expect_bad("SIGSHIM_LOG=fd:", "fd:", "stderr");
     expect_bad("SIGSHIM_FORMAT=JSON", "JSON", "text");
