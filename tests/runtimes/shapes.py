@@ -56,8 +56,8 @@ SHAPES = {
     import asyncio
     async def serve():
         server = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0)
-        ready()
         try:
+            ready()
             async with server:
                 await server.serve_forever()
         finally:
