@@ -42,18 +42,17 @@ static void request(int sig, const siginfo_t *info, void *context)
 static bool rewrite(const struct app_action *app, int sig, siginfo_t *info)
 {
     int target = config.map[sig], self = sys_getpid();
-    if (!target || __atomic_exchange_n(&on_its_way[sig], 0, __ATOMIC_ACQ_REL))
-        return false;
-    // A shell that waits for the app has no use for the target: sigshim in the app rewrites it.
-    if (app->handler == SIG_DFL && config.forward != CONFIG_FORWARD_NEVER && family_is_shell() &&
-        family_role_for(sig, info) != FAMILY_NOBODY && family_has_children())
+    if (!target || __atomic_exchange_n(&on_its_way[sig], 0, __ATOMIC_ACQ_REL) ||
+        family_keeps(sig, info))
         return false;
     if (trace_on)
         trace_delivered(sig, info, app->handler, target);
     __atomic_store_n(&on_its_way[target], 1, __ATOMIC_RELEASE);
-    if (!info || sys(SYS_rt_sigqueueinfo, self, target, info) != 0)
-        sys(SYS_kill, self, target);
-    return true;
+    if ((info && sys(SYS_rt_sigqueueinfo, self, target, info) == 0) ||
+        sys(SYS_kill, self, target) == 0)
+        return true;
+    __atomic_store_n(&on_its_way[target], 0, __ATOMIC_RELEASE); // seccomp(2) is in the way
+    return false;
 }
 
 struct delivery {
@@ -82,15 +81,12 @@ static void prepare(void *arg)
     if (trace_on)
         trace_delivered(d->sig, d->info, app->handler, 0);
     if (app->handler == SIG_DFL) {
-        if (owner)
+        if (!stop_is_none(d->sig, d->info, d->context))
             request(d->sig, d->info, d->context);
-        else
-            end_by_default(d->sig);
     } else if (app->handler != SIG_IGN) {
         if (owner) {
             remember_sender(d->sig, d->info);
-            if (config.forward == CONFIG_FORWARD_ALWAYS)
-                family_pass(d->sig, d->info);
+            family_pass(d->sig, d->info);
         }
         d->call = true;
     }

@@ -41,6 +41,12 @@ pid_t child_start(char **argv, bool group, sigset_t *mask)
     return pid;
 }
 
+int child_signal(pid_t pid, int sig)
+{
+    int target = config.map[sig];
+    return target && !(proc_signals(pid, "SigIgn:") & sys_bit(target)) ? target : sig;
+}
+
 static bool kill_one(int pid, void *arg)
 {
     kill(pid, *(int *)arg);

@@ -35,11 +35,6 @@ static void send(int sig)
     kill(init.group ? -init.child : init.child, sig);
 }
 
-static int rewritten(int sig)
-{
-    return config.map[sig] ? config.map[sig] : sig;
-}
-
 static void tell(void)
 {
     init.serve_until = 0;
@@ -47,9 +42,9 @@ static void tell(void)
         return;
     rest_begin(init.child);
     if (init.group)
-        rest_tell_group(init.child, rewritten(init.stop));
+        rest_tell_group(init.child, child_signal(init.child, init.stop));
     else
-        send(rewritten(init.stop));
+        send(child_signal(init.child, init.stop));
 }
 
 static struct rest_order order(void)
@@ -75,7 +70,9 @@ static void begin_stop(int sig, const siginfo_t *info)
 static void handle(int sig, const siginfo_t *info)
 {
     bool watched = config.watched & sys_bit(sig);
-    if (terminal_has_told(info))
+    struct log_sender sender;
+    log_sender_of(sig, info, &sender);
+    if (terminal_has_told(info) || (watched && log_is_idle(sig, &sender)))
         return;
     if (watched && !init.stop) {
         begin_stop(sig, info);
@@ -83,7 +80,7 @@ static void handle(int sig, const siginfo_t *info)
         init.deadline -= init.serve_until - sys_ms(CLOCK_MONOTONIC);
         tell();
     } else {
-        send(rewritten(sig));
+        send(child_signal(init.child, sig));
     }
 }
 

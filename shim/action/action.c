@@ -32,7 +32,7 @@ static bool needs_entry(int sig, action_handler handler, bool once)
 }
 
 // A rewritten signal must interrupt what its target would interrupt: Python's handler only sets a
-// flag and relies on EINTR.
+// flag and relies on EINTR. And what it interrupts itself, since it may stay what it is.
 static bool target_restarts(int sig)
 {
     struct sigaction act;
@@ -49,10 +49,8 @@ static int kernel_flags(int sig, action_handler handler, int flags)
     flags |= SA_SIGINFO;
     if (handler == SIG_DFL || handler == SIG_IGN)
         flags = (flags & ~(int)SA_RESETHAND) | SA_RESTART | SA_ONSTACK;
-    if (is_mapped(sig)) {
-        flags &= ~((int)SA_RESETHAND | SA_RESTART);
-        flags |= target_restarts(sig) ? SA_RESTART : 0;
-    }
+    if (is_mapped(sig))
+        flags &= ~((int)SA_RESETHAND | (target_restarts(sig) ? 0 : SA_RESTART));
     return flags;
 }
 

@@ -146,3 +146,8 @@ const char *signame_refusal(int sig)
             why = table[i].refusal;
     return why == USABLE ? NULL : refusals[why];
 }
+
+bool signame_does_nothing(int sig)
+{
+    return sig == SIGCHLD || sig == SIGCONT || sig == SIGURG || sig == SIGWINCH;
+}

@@ -15,3 +15,6 @@ char *signame_format(int sig, char ret_name[SIGNAME_MAX]);
 
 // Returns why sigshim cannot watch or rewrite sig, as a verb phrase, or NULL if it can.
 const char *signame_refusal(int sig);
+
+// Is the default action to do nothing, or to go on (signal(7))?
+bool signame_does_nothing(int sig);

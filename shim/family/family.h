@@ -18,7 +18,17 @@ enum family_role {
 // The role of this process for a signal from sender.
 enum family_role family_role(const struct log_sender *sender);
 
+// The same for a signal that this process gets: none if it is no stop.
 enum family_role family_role_for(int sig, const siginfo_t *info);
+
+// Is a stop by sig from sender routine, so that a line about it would be noise (docs/contract.md
+// P1)?
+bool family_is_routine(int sig, const struct log_sender *sender);
+
+// SIGSHIM_MAP names sig, which this process gets: does it stay what it is? It does in a shell that
+// waits for the app, where nobody would notice the other signal, and if it is no stop. Says so,
+// once, if the app ignores that other signal.
+bool family_keeps(int sig, const siginfo_t *info);
 
 // Is an ancestor in its stop, and has passed the signal on?
 bool family_is_below_a_stop(void);
@@ -42,9 +52,9 @@ struct family_order {
     int64_t deadline; // ms of CLOCK_MONOTONIC
 };
 
-// SIGSHIM_FORWARD=always, for a process that has a handler of its own and goes on: if it is pid 1
-// or a shell, and has a role, sends the signal to each child whose turn it is, and logs that. Not
-// what the process has sent to itself.
+// With SIGSHIM_FORWARD=always, for a process that has a handler of its own and goes on: if it is
+// pid 1 or a shell, and has a role, sends the signal to each child whose turn it is, and logs that.
+// Not what the process has sent to itself.
 void family_pass(int sig, const siginfo_t *info);
 
 // This process, or a forked child of it, is about to send a signal to pid, as in kill(2): notes

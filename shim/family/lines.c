@@ -27,6 +27,20 @@ void family_say_passed(int sig, const siginfo_t *info, unsigned count)
     log_end(&line);
 }
 
+void family_say_kept(int sig, int target)
+{
+    struct log_line line;
+    log_begin(&line, "map", sig, NULL);
+    fmt_raw(&line.text, "sigshim: ");
+    log_put_signal(&line, sig);
+    fmt_raw(&line.text, " not rewritten to ");
+    log_put_signal(&line, target);
+    fmt_raw(&line.text, ", which ");
+    log_put_process(&line, sys_getpid());
+    fmt_raw(&line.text, " ignores");
+    log_end(&line);
+}
+
 void family_say_untold(int pid, int error)
 {
     struct log_line line;

@@ -13,5 +13,8 @@ void family_say_ended(const struct family_look *look, const struct family_end *e
 // Names those that are about to be killed: all but those with these marks.
 void family_say_killed(const struct family_look *look, unsigned but, int64_t elapsed_ms);
 
+// SIGSHIM_MAP does not rewrite sig to target, which this process ignores.
+void family_say_kept(int sig, int target);
+
 // A child does not get the signal.
 void family_say_untold(int pid, int error);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Who answers for its children. It depends on who has sent the signal: most kills are meant for one
 // process alone.
+#include "role.h"
 #include "../action/action.h"
 #include "../config/config.h"
 #include "family.h"
@@ -43,7 +44,7 @@ static bool is_stopping(int pid)
     return stopping && may_have_shim(pid);
 }
 
-static bool an_ancestor_is_stopping(int pid)
+bool role_is_below_a_stop(int pid)
 {
     struct proc_stat stat;
     for (int depth = 0; pid > 0 && depth < DEPTH_MAX; depth++, pid = stat.parent)
@@ -56,10 +57,10 @@ static bool an_ancestor_is_stopping(int pid)
 
 bool family_is_below_a_stop(void)
 {
-    return an_ancestor_is_stopping((int)sys(SYS_getppid));
+    return role_is_below_a_stop((int)sys(SYS_getppid));
 }
 
-static bool is_shell(const char *link)
+bool role_is_shell(const char *link)
 {
     char exe[CONFIG_PATH_MAX];
     const char *slash = sys_readlink(link, exe, sizeof(exe)) > 0 ? strrchr(exe, '/') : NULL;
@@ -72,18 +73,24 @@ static bool is_job_of_pid1(void)
 {
     struct proc_stat stat;
     return proc_stat(1, &stat) == 0 && stat.foreground > 0 && stat.foreground == stat.group &&
-           stat.group != (int)sys(SYS_getpgid, 0L) && is_shell("/proc/1/exe");
+           stat.group != (int)sys(SYS_getpgid, 0L) && role_is_shell("/proc/1/exe");
+}
+
+enum role_place role_place(void)
+{
+    char link[32];
+    if (!proc_is_ours() || sys_readlink("/proc/self/ns/pid", link, sizeof(link)) < 0)
+        return ROLE_UNKNOWN;
+    return strcmp(link, HOST_NAMESPACE) == 0 ? ROLE_ON_HOST : ROLE_IN_CONTAINER;
 }
 
 enum family_role family_role(const struct log_sender *sender)
 {
-    char link[32];
     int parent = (int)sys(SYS_getppid);
     bool first = sys_getpid() == 1, from_process = sender->origin == LOG_PROCESS;
-    if (!proc_is_ours() || sys_readlink("/proc/self/ns/pid", link, sizeof(link)) < 0)
-        return first ? FAMILY_MAIN : FAMILY_NOBODY;
-    if (strcmp(link, HOST_NAMESPACE) == 0)
-        return FAMILY_NOBODY;
+    enum role_place place = role_place();
+    if (place != ROLE_IN_CONTAINER)
+        return first && place == ROLE_UNKNOWN ? FAMILY_MAIN : FAMILY_NOBODY;
     if (first || (parent == 1 && from_process && sender->pid == 1 && !is_job_of_pid1()) ||
         (parent == 0 && sender->origin == LOG_OUTSIDE))
         return FAMILY_MAIN;
@@ -91,7 +98,7 @@ enum family_role family_role(const struct log_sender *sender)
     if (config.forward == CONFIG_FORWARD_ALWAYS && from_process && sender->pid == parent &&
         may_have_shim(parent))
         return FAMILY_LINK;
-    if (!an_ancestor_is_stopping(parent))
+    if (!role_is_below_a_stop(parent))
         return FAMILY_NOBODY;
     return from_process && is_stopping(sender->pid) ? FAMILY_LINK : FAMILY_LATE;
 }
@@ -100,7 +107,7 @@ enum family_role family_role_for(int sig, const siginfo_t *info)
 {
     struct log_sender sender;
     log_sender_of(sig, info, &sender);
-    return family_role(&sender);
+    return log_is_idle(sig, &sender) ? FAMILY_NOBODY : family_role(&sender);
 }
 
 static bool find_living(int pid, void *arg)
@@ -125,7 +132,7 @@ bool family_has_children(void)
 
 bool family_is_shell(void)
 {
-    return is_shell("/proc/self/exe");
+    return role_is_shell("/proc/self/exe");
 }
 
 int family_patience(void)

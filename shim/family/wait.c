@@ -123,8 +123,8 @@ void family_pass(int sig, const siginfo_t *info)
     struct family_look look;
     struct family_child *child;
     bool own = info && info->si_code <= 0 && (info->si_code == SI_TIMER || info->si_pid == self);
-    if (own || (self != 1 && !family_is_shell()) || !proc_is_ours() ||
-        family_role_for(sig, info) == FAMILY_NOBODY ||
+    if (config.forward != CONFIG_FORWARD_ALWAYS || own || (self != 1 && !family_is_shell()) ||
+        !proc_is_ours() || family_role_for(sig, info) == FAMILY_NOBODY ||
         __atomic_exchange_n(&family.busy, 1, __ATOMIC_ACQ_REL))
         return;
     sys_mask(SIG_SETMASK, &all, &before);

@@ -11,19 +11,34 @@
 
 extern char *__progname; // basename of argv[0]; glibc and musl
 
+// SIGSHIM_MAP may have rewritten it.
+static bool is_by_key(int sig)
+{
+    static const uint8_t keys[] = {SIGINT, SIGQUIT, SIGTSTP, SIGHUP};
+    for (unsigned i = 0; i < sizeof(keys); i++)
+        if (sig == keys[i] || config.map[keys[i]] == sig)
+            return true;
+    return false;
+}
+
 void log_sender_of(int sig, const siginfo_t *info, struct log_sender *ret)
 {
     *ret = (struct log_sender){LOG_UNKNOWN, 0, 0};
     if (!info)
         return;
     if (info->si_code == SYS_TERMINAL) {
-        bool by_key = sig == SIGINT || sig == SIGQUIT || sig == SIGTSTP || sig == SIGHUP;
-        ret->origin = by_key ? LOG_TERMINAL : LOG_KERNEL;
+        ret->origin = is_by_key(sig) ? LOG_TERMINAL : LOG_KERNEL;
     } else if (info->si_code == SI_USER || info->si_code == SI_TKILL || info->si_code == SI_QUEUE) {
         ret->origin = info->si_pid ? LOG_PROCESS : LOG_OUTSIDE;
         ret->pid = info->si_pid;
         ret->uid = info->si_uid;
     }
+}
+
+bool log_is_idle(int sig, const struct log_sender *sender)
+{
+    return signame_does_nothing(sig) && sender->origin != LOG_PROCESS &&
+           sender->origin != LOG_OUTSIDE;
 }
 
 void log_put_signal(struct log_line *line, int sig)

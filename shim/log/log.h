@@ -27,6 +27,10 @@ void log_init(void);
 // Finds out who sent sig. info may be NULL.
 void log_sender_of(int sig, const siginfo_t *info, struct log_sender *ret);
 
+// Is it a signal whose default action is to do nothing, and no process has sent it? Such a one is
+// no stop (docs/contract.md P1).
+bool log_is_idle(int sig, const struct log_sender *sender);
+
 // Begins a record. event names its kind in JSON, such as "stop". sig may be 0, sender NULL.
 void log_begin(struct log_line *line, const char *event, int sig, const struct log_sender *sender);
 void log_end(struct log_line *line);

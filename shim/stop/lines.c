@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "lines.h"
 #include "../base/base.h"
+#include "request.h"
 
 static void say(const char *event, int sig, const char *before, const char *after)
 {
@@ -14,7 +15,8 @@ static void say(const char *event, int sig, const char *before, const char *afte
 
 void say_serving(int sig)
 {
-    say("delay", sig, "", " keeps serving for SIGSHIM_DELAY before it stops");
+    if (!request.quiet)
+        say("delay", sig, "", " keeps serving for SIGSHIM_DELAY before it stops");
 }
 
 void say_unsafe(int sig)
@@ -36,6 +38,8 @@ void say_not_unwound(int sig)
 void say_stopped(int sig, const struct log_sender *sender)
 {
     struct log_line line;
+    if (request.quiet)
+        return;
     log_begin(&line, "stop", sig, sender);
     fmt_raw(&line.text, "server stopped by ");
     log_put_signal(&line, sig);
@@ -48,6 +52,8 @@ void say_stopped(int sig, const struct log_sender *sender)
 void say_another(int sig, int stopped_by, const struct log_sender *sender, bool serving)
 {
     struct log_line line;
+    if (request.quiet)
+        return;
     log_begin(&line, serving ? "delay" : "ignored", sig, sender);
     log_put_signal(&line, sig);
     fmt_raw(&line.text, serving ? " ends SIGSHIM_DELAY early: " : " ignored: ");

@@ -64,10 +64,11 @@ static void begin(const siginfo_t *info, const struct log_sender *sender)
     request.raised =
         info && info->si_code <= 0 && info->si_code != SI_TIMER && info->si_pid == sys_getpid();
     request.own = request.raised;
-    enum family_role role =
-        config.forward != CONFIG_FORWARD_NEVER ? family_role(sender) : FAMILY_NOBODY;
+    enum family_role role = family_role(sender);
     request.late = role == FAMILY_LATE;
-    request.family = role != FAMILY_NOBODY && family_has_children();
+    request.quiet = family_is_routine((int)request.sig, sender);
+    request.family =
+        role != FAMILY_NOBODY && config.forward != CONFIG_FORWARD_NEVER && family_has_children();
     if (delay && family_is_below_a_stop())
         delay = 0; // who has passed the signal on has waited already
     request.serve_until = sys_ms(CLOCK_MONOTONIC) + delay;

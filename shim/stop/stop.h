@@ -14,6 +14,10 @@
 // the third argument of the handler. Async-signal-safe.
 void stop_request(int sig, const siginfo_t *info, const struct log_sender *sender, void *context);
 
+// Is a signal that the app has left at default no stop (docs/contract.md P1, P7)? Then its default
+// action has been taken. context as above. Async-signal-safe.
+bool stop_is_none(int sig, const siginfo_t *info, void *context);
+
 // Is this a signal of the stop's own timers? If so, it has been handled. Async-signal-safe.
 bool stop_tick(const siginfo_t *info, void *context);
 

@@ -171,6 +171,8 @@ void trace_delivered(int sig, const siginfo_t *info, void (*handler)(int), int t
     } else if (handler == SIG_DFL || handler == SIG_IGN) {
         fmt_raw(&line.text, "; left at ");
         fmt_raw(&line.text, handler == SIG_DFL ? "SIG_DFL" : "SIG_IGN");
+        if (handler == SIG_DFL && log_is_idle(sig, &sender))
+            fmt_raw(&line.text, ", which does nothing");
     } else {
         fmt_raw(&line.text, "; handler ");
         trace_put_place(&line, (uintptr_t)handler);

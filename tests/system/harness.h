@@ -119,6 +119,9 @@ void skip_test(const char *reason, ...) __attribute__((format(printf, 1, 2), nor
 void require_program(const char *name);
 void require_fixture(const char *path);
 
+// Are the tests themselves in no container?
+bool is_on_host(void);
+
 // Skips it unless run by root.
 void require_root(void);
 
