@@ -86,6 +86,7 @@ static void prepare(void *arg)
     } else if (app->handler != SIG_IGN) {
         if (owner) {
             remember_sender(d->sig, d->info);
+            end_remember(d->sig, d->info);
             family_pass(d->sig, d->info);
         }
         d->call = true;

@@ -49,10 +49,10 @@ static bool is_first_copy(void)
     return exported == own_version;
 }
 
-// In glibc the oldest exit handler runs after all destructors; musl runs destructors later.
-int __cxa_atexit(void (*function)(void *), void *arg, void *library);
-const char *gnu_get_libc_version(void);
-#pragma weak gnu_get_libc_version
+// In glibc the oldest exit handler runs after all destructors. musl, which runs destructors later,
+// has no on_exit(), and does not tell the status.
+int on_exit(void (*function)(int status, void *arg), void *arg);
+#pragma weak on_exit
 
 static void at_end(void)
 {
@@ -61,16 +61,16 @@ static void at_end(void)
     stop_after_exit();
 }
 
-static void after_handlers(void *arg)
+static void after_handlers(int status, void *arg)
 {
     (void)arg;
-    if (gnu_get_libc_version)
-        at_end();
+    at_end();
+    end_after_exit(status);
 }
 
 __attribute__((destructor)) static void after_destructors(void)
 {
-    if (!gnu_get_libc_version)
+    if (!on_exit)
         at_end();
 }
 
@@ -91,7 +91,8 @@ __attribute__((constructor)) static void start(void)
     if (!config.disabled && config_acts_here()) {
         if (config.trace)
             trace_init();
-        __cxa_atexit(after_handlers, NULL, NULL);
+        if (on_exit)
+            on_exit(after_handlers, NULL);
         action_init(log_full);
         if (config.unblock)
             sys_mask(SIG_UNBLOCK, &config.watched, NULL);

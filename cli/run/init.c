@@ -50,7 +50,7 @@ static void tell(void)
 static struct rest_order order(void)
 {
     return (struct rest_order){init.stop, init.child, init.group,
-                               init.deadline - config.grace_ms / 2};
+                               init.deadline - config.grace_ms + config_half_of(config.grace_ms)};
 }
 
 static void begin_stop(int sig, const siginfo_t *info)
@@ -163,7 +163,8 @@ static void wait_for_readers(void)
 
 static int end(void)
 {
-    int code = WIFEXITED(init.status) ? WEXITSTATUS(init.status) : 128 + WTERMSIG(init.status);
+    int code = config_exit_of(WIFEXITED(init.status) ? WEXITSTATUS(init.status)
+                                                     : 128 + WTERMSIG(init.status));
     if (!init.stop)
         return code;
     init_log_end(&init.info, init.child, init.comm, init.status,

@@ -27,7 +27,7 @@ static bool needs_entry(int sig, action_handler handler, bool once)
         return hold;
     if (handler == SIG_ERR || handler == SIG_HOLD)
         return false;
-    return once || hold || is_mapped(sig) || config.trace ||
+    return once || hold || is_mapped(sig) || config.trace || config.exit_pairs ||
            config.forward == CONFIG_FORWARD_ALWAYS;
 }
 

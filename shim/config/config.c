@@ -5,14 +5,15 @@
 #include "../base/base.h"
 #include <string.h>
 
-#define PREFIX     "SIGSHIM_"
-#define PREFIX_LEN (sizeof(PREFIX) - 1)
-#define VERSION    "0123456789.-" // what one is made of
+#define PREFIX           "SIGSHIM_"
+#define PREFIX_LEN       (sizeof(PREFIX) - 1)
+#define VERSION          "0123456789.-" // what one is made of
+#define DEFAULT_GRACE_MS 8000
 #define DEFAULTS                                                                                   \
     {                                                                                              \
         .watched = (uint64_t)1 << (SIGTERM - 1) | (uint64_t)1 << (SIGINT - 1), .last = "tail",     \
         .unwind = "python", .log = CONFIG_LOG_FD, .log_fd = 2, .exit_status = -1, .at_exit = true, \
-        .grace_ms = 8000                                                                           \
+        .grace_ms = DEFAULT_GRACE_MS                                                               \
     }
 
 extern char *__progname; // basename of argv[0]; glibc and musl
@@ -76,6 +77,16 @@ int config_parse(char *const *env, struct config *ret, config_report *report, vo
         }
     }
     return sink.count;
+}
+
+int config_exit_of(int status)
+{
+    return status ^ config.exit_change[status & 255];
+}
+
+int64_t config_half_of(int64_t grace_ms)
+{
+    return (grace_ms > CONFIG_FOREVER_MS / 2 ? DEFAULT_GRACE_MS : grace_ms) / 2;
 }
 
 static bool list_has(const char *list, const char *name, bool versions)

@@ -18,10 +18,11 @@ struct config {
     uint8_t map[65];  // map[sig]: what sig is rewritten to, or 0
     uint8_t log;      // enum config_log
     uint8_t forward;  // enum config_forward
-    bool json, unblock, trace, disabled, at_exit;
+    bool json, unblock, trace, disabled, at_exit, exit_pairs;
     int log_fd;      // with CONFIG_LOG_FD
     int exit_status; // -1: die of the signal
     int64_t grace_ms, delay_ms;
+    uint8_t exit_change[256];       // bits in which a status of the app's changes
     char log_path[CONFIG_PATH_MAX]; // with CONFIG_LOG_PATH
     char hook[CONFIG_TEXT_MAX];     // shell command, or ""
     char last[CONFIG_NAMES_MAX];    // comma-separated names
@@ -78,6 +79,14 @@ int config_parse(char *const *env, struct config *ret, config_report *report, vo
 // Calls report, with a NULL arg, for each bad value in env, except those that the parent process,
 // running with this library, has reported already. At start only.
 void config_report_new(char *const *env, config_report *report);
+
+// What SIGSHIM_EXIT has a pair for: an exit status in place of this one. Async-signal-safe.
+int config_exit_of(int status);
+
+// Half of a grace period; where there is none, of the default one: a safe point that is not found
+// by then is none, and a reader does not end by itself. Async-signal-safe.
+#define CONFIG_FOREVER_MS (3650 * (int64_t)86400000) // fits the kernel's time on 32 bits
+int64_t config_half_of(int64_t grace_ms);
 
 // Is name one of the comma-separated names? Async-signal-safe.
 bool config_list_has(const char *list, const char *name);

@@ -84,6 +84,31 @@ PARSER(config_parse_map)
     return finish_list(problem, any);
 }
 
+PARSER(config_parse_exits)
+{
+    (void)row;
+    bool seen[256] = {false};
+    for (const char *item = problem->value; *item; item = next_item(item)) {
+        size_t len = item_length(item), equals = strcspn(item, "=");
+        const char *reason = "is not a pair like 143=0";
+        int from = -1, to = -1;
+        if (equals < len) {
+            from = fmt_parse_uint(item, equals, 255);
+            to = fmt_parse_uint(item + equals + 1, len - equals - 1, 255);
+        }
+        if (from >= 0 && to >= 0 && seen[from])
+            reason = "changes a status that is already changed", to = -1;
+        if (from < 0 || to < 0) {
+            note_item(problem, item, len, reason);
+            continue;
+        }
+        seen[from] = true;
+        ret->exit_change[from] = (uint8_t)(from ^ to);
+        ret->exit_pairs = true;
+    }
+    return finish_list(problem, ret->exit_pairs);
+}
+
 PARSER(config_parse_paths)
 {
     char *end = ret->unlink;

@@ -7,5 +7,7 @@ bool config_parse_signals(struct config *ret, const struct config_variable *row,
                           struct config_problem *problem);
 bool config_parse_map(struct config *ret, const struct config_variable *row,
                       struct config_problem *problem);
+bool config_parse_exits(struct config *ret, const struct config_variable *row,
+                        struct config_problem *problem);
 bool config_parse_paths(struct config *ret, const struct config_variable *row,
                         struct config_problem *problem);

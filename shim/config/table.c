@@ -63,6 +63,14 @@ PARSER(parse_duration)
     return false;
 }
 
+PARSER(parse_grace)
+{
+    if (strcmp(problem->value, "none") != 0)
+        return parse_duration(ret, row, problem);
+    ret->grace_ms = CONFIG_FOREVER_MS;
+    return true;
+}
+
 PARSER(parse_forward)
 {
     const char *value = problem->value;
@@ -81,6 +89,8 @@ PARSER(parse_exit)
 {
     const char *value = problem->value;
     (void)row;
+    if (strchr(value, '='))
+        return config_parse_exits(ret, row, problem);
     ret->exit_status = fmt_parse_uint(value, strlen(value), 255);
     return ret->exit_status >= 0 || strcmp(value, "signal") == 0;
 }
@@ -139,11 +149,12 @@ const struct config_variable config_table[] = {
     {"UNWIND", "none, or names of runtimes, at most 127 bytes", "python", parse_unwind, 0},
     {"LOG", "stderr, stdout, fd:N, /path or off", "stderr", parse_log, 0},
     {"FORMAT", "text or json", "text", parse_format, 0},
-    {"GRACE", "a duration like 8s, 500ms or 2m, at most a day", "8s", parse_duration, AT(grace_ms)},
+    {"GRACE", "a duration like 8s, 500ms or 2m, at most a day, or none", "8s", parse_grace,
+     AT(grace_ms)},
     {"DELAY", "a duration like 8s, 500ms or 2m, at most a day", "0", parse_duration, AT(delay_ms)},
     {"FORWARD", "auto, always or never", "auto", parse_forward, 0},
     {"LAST", "names of commands, at most 127 bytes", "tail", parse_last, 0},
-    {"EXIT", "signal, or a number from 0 to 255", "signal", parse_exit, 0},
+    {"EXIT", "signal, a number from 0 to 255, or pairs like 143=0", "signal", parse_exit, 0},
     {"ATEXIT", "1 or 0", "1", parse_flag, AT(at_exit)},
     {"HOOK", "a shell command of at most 1023 bytes", "none", parse_hook, 0},
     {"UNLINK", "absolute paths separated by :", "none", config_parse_paths, 0},

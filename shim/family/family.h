@@ -21,6 +21,9 @@ enum family_role family_role(const struct log_sender *sender);
 // The same for a signal that this process gets: none if it is no stop.
 enum family_role family_role_for(int sig, const siginfo_t *info);
 
+// Is this pid 1 of a container?
+bool family_is_first(void);
+
 // Is a stop by sig from sender routine, so that a line about it would be noise (docs/contract.md
 // P1)?
 bool family_is_routine(int sig, const struct log_sender *sender);

@@ -84,6 +84,11 @@ enum role_place role_place(void)
     return strcmp(link, HOST_NAMESPACE) == 0 ? ROLE_ON_HOST : ROLE_IN_CONTAINER;
 }
 
+bool family_is_first(void)
+{
+    return sys_getpid() == 1 && role_place() != ROLE_ON_HOST;
+}
+
 enum family_role family_role(const struct log_sender *sender)
 {
     int parent = (int)sys(SYS_getppid);

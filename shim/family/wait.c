@@ -99,7 +99,7 @@ static bool goes_on(int64_t deadline, const unsigned *left)
 {
     int64_t now = sys_ms(CLOCK_MONOTONIC);
     look_at(now);
-    if (now >= family.look.begun + (deadline - family.look.begun) / 2)
+    if (now >= family.look.begun + config_half_of(deadline - family.look.begun))
         family_tell(&family.look, FAMILY_READER | FAMILY_LAST);
     if (!family_reap(&family.look, &family.status))
         return false;

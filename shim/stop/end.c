@@ -3,7 +3,9 @@
 #include "../action/action.h"
 #include "../base/base.h"
 #include "../config/config.h"
+#include "request.h"
 #include "stall.h"
+#include <stdlib.h>
 #include <sys/prctl.h>
 
 // A helper that shares its parent's actions (clone(2), CLONE_SIGHAND) would take the entry from it.
@@ -49,20 +51,49 @@ void end_by_default(int sig)
         leave(128 + sig);
 }
 
-int end_status(int sig, const struct family_end *last)
+static int as_status(int sig, const struct family_end *last)
 {
     if (last->how == END_EXITED)
         return last->value;
-    if (last->how == END_DIED)
-        return 128 + last->value;
-    return config.exit_status >= 0 ? config.exit_status : 128 + sig;
+    return 128 + (last->how == END_DIED ? last->value : sig);
+}
+
+// Does SIGSHIM_EXIT have something to say about this end? A status of the app's own is only for
+// pairs.
+static bool is_chosen(int sig, const struct family_end *last, int *ret_status)
+{
+    int status = as_status(sig, last);
+    bool own = last->how == END_EXITED || (last->how == END_DIED && last->value != sig);
+    *ret_status = own || config.exit_status < 0 ? config_exit_of(status) : config.exit_status;
+    return request.main && (*ret_status != status || (config.exit_status >= 0 && !own));
+}
+
+int end_status(int sig, const struct family_end *last)
+{
+    int chosen;
+    return is_chosen(sig, last, &chosen) ? chosen : as_status(sig, last);
+}
+
+static bool called_to_stop; // as the main process, with a handler of the app's own
+
+void end_remember(int sig, const siginfo_t *info)
+{
+    if (config.exit_pairs && family_role_for(sig, info) == FAMILY_MAIN)
+        called_to_stop = true;
+}
+
+void end_after_exit(int status)
+{
+    int chosen = config_exit_of(status & 255);
+    if (chosen != (status & 255) && action_is_owner() && (called_to_stop || family_is_first()))
+        exit(chosen); // within exit(), glibc goes on with what is left (exit(3))
 }
 
 _Noreturn void end_process(int sig, const struct family_end *last)
 {
-    bool by_signal = last->how == END_DIED || (last->how != END_EXITED && config.exit_status < 0);
+    int chosen;
     // As at the end of musl's abort(), but for any signal. For pid 1 the kernel would drop it.
-    if (by_signal && sys_getpid() != 1) {
+    if (last->how != END_EXITED && !is_chosen(sig, last, &chosen) && sys_getpid() != 1) {
         if (last->how == END_DIED) // one core file, the child's, is enough
             sys(SYS_prctl, PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
         end_by_default(last->how == END_DIED ? last->value : sig);

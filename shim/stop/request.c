@@ -65,6 +65,7 @@ static void begin(const siginfo_t *info, const struct log_sender *sender)
         info && info->si_code <= 0 && info->si_code != SI_TIMER && info->si_pid == sys_getpid();
     request.own = request.raised;
     enum family_role role = family_role(sender);
+    request.main = role == FAMILY_MAIN;
     request.late = role == FAMILY_LATE;
     request.quiet = family_is_routine((int)request.sig, sender);
     request.family =
@@ -73,8 +74,8 @@ static void begin(const siginfo_t *info, const struct log_sender *sender)
         delay = 0; // who has passed the signal on has waited already
     request.serve_until = sys_ms(CLOCK_MONOTONIC) + delay;
     request.deadline = request.serve_until + config.grace_ms;
-    request.patience_until =
-        request.serve_until + (request.family ? family_patience() : config.grace_ms / 2);
+    request.patience_until = request.serve_until +
+                             (request.family ? family_patience() : config_half_of(config.grace_ms));
     if (delay)
         say_serving((int)request.sig);
 }

@@ -16,6 +16,7 @@ struct request {
     bool family;             // this is a container main process with children
     bool own;                // that is what it remains; raised is over at the second look
     bool late;               // children may have been told by others
+    bool main;               // this is the main process of a container, in the container's stop
     bool quiet;              // routine: no lines
     uint32_t announced;
     // ms of CLOCK_MONOTONIC

@@ -58,6 +58,10 @@ Test(config, good_values)
     cr_expect(got.grace_ms == 500 && got.delay_ms == 120000);
     cr_expect_eq(parse("SIGSHIM_GRACE=3", "SIGSHIM_FORWARD=never"), 0);
     cr_expect(got.grace_ms == 3000 && got.forward == CONFIG_FORWARD_NEVER);
+    cr_expect_eq(parse("SIGSHIM_GRACE=none", "SIGSHIM_EXIT=143=0,130=255,7=7"), 0);
+    cr_expect(got.grace_ms == CONFIG_FOREVER_MS && got.exit_status == -1 && got.exit_pairs);
+    cr_expect(got.exit_change[143] == 143 && got.exit_change[130] == (130 ^ 255));
+    cr_expect(got.exit_change[7] == 0 && got.exit_change[0] == 0);
     cr_expect_eq(parse("SIGSHIM_ATEXIT=0", "SIGSHIM_UNBLOCK=1"), 0);
     cr_expect(!got.at_exit && got.unblock);
     cr_expect_eq(parse("SIGSHIM_UNWIND=python,lua", NULL), 0);
@@ -97,6 +101,9 @@ Test(config, bad_values_leave_the_default)
     expect_bad("SIGSHIM_DELAY=1.5s", "1.5s", "0");
     expect_bad("SIGSHIM_FORWARD=yes", "yes", "auto");
     expect_bad("SIGSHIM_EXIT=256", "256", "signal");
+    expect_bad("SIGSHIM_EXIT=143=256", "143=256", "signal");
+    expect_bad("SIGSHIM_EXIT==", "=", "signal");
+    expect_bad("SIGSHIM_DELAY=none", "none", "0");
     expect_bad("SIGSHIM_UNBLOCK=2", "2", "0");
     expect_bad("SIGSHIM_ATEXIT=no", "no", "1");
     expect_bad("SIGSHIM_DISABLE=11", "11", "0");

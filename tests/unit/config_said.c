@@ -33,7 +33,10 @@ Test(config_said, each_kind_of_problem)
     cr_expect_str_eq(said_of("SIGSHIM_GRACE=1s"), "");
     cr_expect_str_eq(said_of("SIGSHIM_GRACE=8h"),
                      "sigshim: SIGSHIM_GRACE='8h': expected a duration like 8s, 500ms or "
-                     "2m, at most a day; using 8s\n");
+                     "2m, at most a day, or none; using 8s\n");
+    cr_expect_str_eq(said_of("SIGSHIM_EXIT=143=0,0x=1,143=1"),
+                     "sigshim: SIGSHIM_EXIT='143=0,0x=1,143=1': 0x=1 is not a pair like 143=0, "
+                     "143=1 changes a status that is already changed; using the rest\n");
     cr_expect_str_eq(said_of("SIGSHIM_GRAEC=1"),
                      "sigshim: SIGSHIM_GRAEC='1': unknown variable; ignored\n");
     cr_expect_str_eq(said_of("SIGSHIM_SIGNALS=KILL,FOO,HUP"),

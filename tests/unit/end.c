@@ -6,6 +6,7 @@
 #include "shim/config/config.h"
 #include "shim/family/lines.h"
 #include "shim/log/log.h"
+#include "shim/stop/request.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -33,16 +34,36 @@ Test(end, as_the_parent_sees_it)
     cr_expect_eq(end_of(SIGTERM, END_UNKNOWN, 0, -1), -SIGTERM);
     cr_expect_eq(end_of(SIGINT, END_TIMED_OUT, 0, -1), -SIGINT);
     cr_expect_eq(end_of(SIGWINCH, END_UNKNOWN, 0, -1), 128 + SIGWINCH, "ignored by default");
+    cr_expect_eq(end_of(SIGTERM, END_UNKNOWN, 0, 3), -SIGTERM, "not the main process");
+    request.main = true;
     cr_expect_eq(end_of(SIGTERM, END_UNKNOWN, 0, 3), 3);
+    cr_expect_eq(end_of(SIGTERM, END_UNKNOWN, 0, 143), 143);
+    cr_expect_eq(end_of(SIGTERM, END_DIED, SIGTERM, 3), 3);
     cr_expect_eq(end_of(SIGTERM, END_EXITED, 7, -1), 7);
     cr_expect_eq(end_of(SIGTERM, END_EXITED, 0, 9), 0, "the child's own status is honest");
     cr_expect_eq(end_of(SIGTERM, END_DIED, SIGKILL, -1), -SIGKILL);
     cr_expect_eq(end_of(SIGTERM, END_DIED, SIGSEGV, 4), -SIGSEGV);
 }
 
+Test(end, pairs_change_any_status)
+{
+    config.exit_change[143] = 143;
+    config.exit_change[7] = 7 ^ 8;
+    config.exit_pairs = true;
+    cr_expect_eq(end_of(SIGTERM, END_UNKNOWN, 0, -1), -SIGTERM, "not the main process");
+    request.main = true;
+    cr_expect_eq(end_of(SIGTERM, END_UNKNOWN, 0, -1), 0);
+    cr_expect_eq(end_of(SIGINT, END_UNKNOWN, 0, -1), -SIGINT);
+    cr_expect_eq(end_of(SIGINT, END_DIED, SIGTERM, -1), 0);
+    cr_expect_eq(end_of(SIGTERM, END_EXITED, 143, -1), 0);
+    cr_expect_eq(end_of(SIGTERM, END_EXITED, 7, -1), 8);
+    cr_expect_eq(end_of(SIGTERM, END_EXITED, 9, -1), 9);
+}
+
 Test(end, status)
 {
     struct family_end last = {END_UNKNOWN, 0};
+    request.main = true;
     cr_expect_eq(end_status(SIGTERM, &last), 143);
     config.exit_status = 0;
     cr_expect_eq(end_status(SIGTERM, &last), 0);

@@ -32,9 +32,10 @@ static void terminate_with_status(void)
     terminate();
 }
 
+// It is for the main process of a container's stop alone.
 Test(stop, status_of_the_configuration)
 {
-    cr_expect_eq(end_of(terminate_with_status), 3);
+    cr_expect_eq(end_of(terminate_with_status), -SIGTERM);
 }
 
 static void interrupt_twice(void *arg)
