@@ -72,7 +72,7 @@ define build
 	$(Q)$(2) $(if $(3),,-MMD -MP -MF $@.d) -o $@ $(or $(3),$<) $(LIBS)
 endef
 
-all: $(LIB) $(BUILD)/sigshim
+all: $(LIB) $(BUILD)/sigshim completions
 
 $(LIB): $(SHIM_OBJECTS) $(STUB) shim/exports.map
 	$(call build,LD,$(CC) $(CFLAGS) $(LDFLAGS) $(SHIM_LDFLAGS),$(SHIM_OBJECTS) $(STUB) $(HELPERS))
@@ -112,7 +112,9 @@ demo: deps-demo
 	$(Q)$(MAKE) --no-print-directory $(LIB)
 	$(Q)examples/demo/run.sh $(BUILD)
 
-install: $(LIB) $(CLI)
+completions: $(COMPLETIONS)
+
+install: $(LIB) $(CLI) $(COMPLETIONS)
 	$(INSTALL) -d $(DESTDIR)$(libdir) $(DESTDIR)$(includedir) $(DESTDIR)$(bindir) \
 		$(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man7 $(DESTDIR)$(bashcompletiondir) \
 		$(DESTDIR)$(zshcompletiondir) $(DESTDIR)$(fishcompletiondir)
@@ -121,9 +123,9 @@ install: $(LIB) $(CLI)
 	$(INSTALL) -m 644 include/sigshim.h $(DESTDIR)$(includedir)/sigshim.h
 	$(INSTALL) -m 644 docs/sigshim.1 $(DESTDIR)$(mandir)/man1/sigshim.1
 	$(INSTALL) -m 644 docs/sigshim.7 $(DESTDIR)$(mandir)/man7/sigshim.7
-	$(INSTALL) -m 644 cli/completions/sigshim.bash $(DESTDIR)$(bashcompletiondir)/sigshim
-	$(INSTALL) -m 644 cli/completions/_sigshim $(DESTDIR)$(zshcompletiondir)/_sigshim
-	$(INSTALL) -m 644 cli/completions/sigshim.fish $(DESTDIR)$(fishcompletiondir)/sigshim.fish
+	$(INSTALL) -m 644 $(BUILD)/completions/sigshim.bash $(DESTDIR)$(bashcompletiondir)/sigshim
+	$(INSTALL) -m 644 $(BUILD)/completions/_sigshim $(DESTDIR)$(zshcompletiondir)/_sigshim
+	$(INSTALL) -m 644 $(BUILD)/completions/sigshim.fish $(DESTDIR)$(fishcompletiondir)/sigshim.fish
 
 uninstall:
 	rm -f $(DESTDIR)$(libdir)/libsigshim.so $(DESTDIR)$(bindir)/sigshim \
@@ -161,4 +163,4 @@ help:
 	@echo "install        to DESTDIR/prefix ($(prefix)); also: uninstall dist clean format"
 	@echo "V=1 shows the commands, WERROR=1 makes warnings errors"
 
-.PHONY: all deps deps-runtimes deps-docker deps-demo check demo install uninstall dist format clean help
+.PHONY: all completions deps deps-runtimes deps-docker deps-demo check demo install uninstall dist format clean help

@@ -146,13 +146,9 @@ static int print_all(bool json)
 
 int cli_config(int argc, char **argv)
 {
-    static const struct option options[] = {{"json", no_argument, NULL, 'j'},
-                                            {"env", no_argument, NULL, 'e'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {NULL, 0, NULL, 0}};
     bool json = false, env = false;
     int option;
-    while ((option = getopt_long(argc, argv, "jeh", options, NULL)) != -1) {
+    while ((option = cli_next_option("config", argc, argv)) != -1) {
         if (option == 'h')
             return cli_help("config");
         if (option == '?')
@@ -162,5 +158,7 @@ int cli_config(int argc, char **argv)
     }
     if (optind < argc)
         return cli_usage("config", "unexpected argument '%s'", argv[optind]);
+    if (json && env)
+        return cli_usage("config", "--json and --env contradict each other");
     return env ? print_dockerfile() : print_all(json);
 }

@@ -6,7 +6,9 @@ CLI_FLAGS  = -std=gnu11 -D_GNU_SOURCE -DSIGSHIM_LIBDIR='"$(libdir)"' $(filter-ou
 
 # What it has in common with the library.
 CLI_SHARED  := $(wildcard shim/base/*.c shim/config/*.c shim/log/*.c) shim/stop/outside.c
-CLI_SOURCES := $(wildcard cli/*.c cli/*/*.c) $(CLI_SHARED)
+CLI_TABLE   := cli/completions/table.c
+CLI_SOURCES := $(filter-out $(CLI_TABLE),$(wildcard cli/*.c cli/*/*.c)) $(CLI_SHARED)
+CLI_TABLE_OBJECTS = $(filter-out %/cli/main.c.o,$(CLI_OBJECTS)) $(BUILD)/cli/$(CLI_TABLE).o
 CLI_OBJECTS := $(CLI_SOURCES:%=$(BUILD)/cli/%.o)
 
 $(CLI): $(CLI_OBJECTS)
@@ -14,3 +16,16 @@ $(CLI): $(CLI_OBJECTS)
 
 $(BUILD)/cli/%.o: %
 	$(call build,CC,$(CC) $(CPPFLAGS) $(CFLAGS) $(CLI_FLAGS) -c)
+
+# Completions are templates that take in what the tables of subcommands and variables say. To build for
+# another processor, EMULATOR names a program that runs one of that processor here.
+COMPLETIONS := $(patsubst cli/completions/%.in,$(BUILD)/completions/%,$(wildcard cli/completions/*.in))
+
+$(BUILD)/completions-table: $(CLI_TABLE_OBJECTS)
+	$(call build,LD,$(CC) -static $(CFLAGS) $(LDFLAGS),$(CLI_TABLE_OBJECTS))
+
+$(BUILD)/completions/%: cli/completions/%.in $(BUILD)/completions-table
+	@mkdir -p $(@D)
+	$(call say,GEN $@)
+	$(Q)$(EMULATOR) $(BUILD)/completions-table >$@.table && \
+		sed -e '/^@TABLE@$$/{r $@.table' -e 'd}' $< >$@.new && rm $@.table && mv $@.new $@

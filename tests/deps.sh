@@ -43,6 +43,8 @@ check  clang                        clang
 check  libfuzzer                    libclang-rt-dev
 check  clang-format                 clang-format
 check  shellcheck                   shellcheck
+check  fish                         fish
+check  unshare                      util-linux
 check  man                          man-db
 check  groff                        groff
 foreign aarch64-linux-gnu-gcc       gcc-aarch64-linux-gnu

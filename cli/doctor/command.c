@@ -93,19 +93,16 @@ static int examine_pids(int sig, bool json, const char *root, char **words, size
 
 int cli_doctor(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"signal", required_argument, NULL, 's'}, {"json", no_argument, NULL, 'j'},
-        {"proc", required_argument, NULL, 'p'},   {"library", required_argument, NULL, 'l'},
-        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0}};
     int sig = SIGTERM, option;
     bool json = false;
     const char *root = "/proc", *library = NULL;
-    while ((option = getopt_long(argc, argv, "+s:jh", options, NULL)) != -1) {
+    while ((option = cli_next_option("doctor", argc, argv)) != -1) {
         switch (option) {
         case 's':
             sig = signame_parse(optarg, strlen(optarg));
             if (sig == 0)
-                return cli_usage("doctor", "unknown signal '%s'", optarg);
+                return cli_usage(
+                    "doctor", "--signal '%s': unknown signal; expected a name or number", optarg);
             break;
         case 'j':
             json = true;
@@ -122,6 +119,12 @@ int cli_doctor(int argc, char **argv)
             return cli_usage("doctor", NULL);
         }
     }
+    if (library && cli_check_library("doctor", library))
+        return CLI_USAGE;
+    if (library && (optind == argc || is_number(argv[optind])))
+        return cli_usage("doctor", "--library is for a FILE, not for processes");
+    if (strcmp(root, "/proc") != 0 && optind < argc && !is_number(argv[optind]))
+        return cli_usage("doctor", "--proc is for processes, not for a FILE");
     if (optind < argc && !is_number(argv[optind]))
         return examine_files(argv + optind, library, json);
     return examine_pids(sig, json, root, argv + optind, (size_t)(argc - optind));

@@ -9,7 +9,6 @@
 #include "exec.h"
 #include "init.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -17,38 +16,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#define FAILED       125 // like env(1) and docker run
-#define OPTIONS_MAX  40
-#define FIRST_OF_ALL 1000
-
 extern char **environ;
 
-static struct option options[OPTIONS_MAX];
-static char names[OPTIONS_MAX][24];
-
-// --grace for SIGSHIM_GRACE, and so on.
-static void make_options(void)
-{
-    static const struct option own[] = {{"init", no_argument, NULL, 'i'},
-                                        {"group", no_argument, NULL, 'g'},
-                                        {"library", required_argument, NULL, 'l'},
-                                        {"help", no_argument, NULL, 'h'}};
-    size_t count = sizeof(own) / sizeof(own[0]);
-    memcpy(options, own, sizeof(own));
-    for (size_t i = 0; i < config_table_len && count < OPTIONS_MAX - 1; i++, count++) {
-        for (size_t j = 0; config_table[i].name[j] && j < sizeof(names[0]) - 1; j++)
-            names[count][j] = (char)tolower((unsigned char)config_table[i].name[j]);
-        options[count] =
-            (struct option){names[count], required_argument, NULL, FIRST_OF_ALL + (int)i};
-    }
-}
-
-static void set_variable(int option, const char *value)
-{
-    char variable[64];
-    snprintf(variable, sizeof(variable), "SIGSHIM_%s", config_table[option - FIRST_OF_ALL].name);
-    setenv(variable, value, 1);
-}
+struct request {
+    const char *library;
+    bool stay, group;
+    const char *given[CONFIG_VARIABLES_MAX]; // values of options, by row of config_table[]
+};
 
 // Added to what is there, but only once.
 static void add_preload(const char *library)
@@ -67,6 +41,7 @@ static void add_preload(const char *library)
     free(list);
 }
 
+// Of the environment, where a bad value stops nothing.
 static void report(const struct config_problem *problem, void *arg)
 {
     char text[600];
@@ -91,50 +66,86 @@ static const char *find_preload(const char *command, const char *wanted)
     static char library[PATH_MAX];
     struct file_finding finding;
     if (!library_find(wanted, library, sizeof(library))) {
-        fprintf(stderr, "sigshim run: %s not found; staying as an init\n",
-                wanted ? wanted : "libsigshim.so");
+        fprintf(stderr, "sigshim run: libsigshim.so not found; staying as an init\n");
         return NULL;
     }
     file_examine(command, library, &finding);
     return finding.status == CLI_YES || finding.hands_on ? library : NULL;
 }
 
-static int start(char **argv, const char *wanted, bool stay, bool group)
+static int start(char **argv, const struct request *request)
 {
-    const char *library = stay ? NULL : find_preload(argv[0], wanted);
+    for (size_t i = 0; i < config_table_len; i++) {
+        char variable[64];
+        snprintf(variable, sizeof(variable), "SIGSHIM_%s", config_table[i].name);
+        if (request->given[i])
+            setenv(variable, request->given[i], 1);
+    }
+    const char *library = request->stay ? NULL : find_preload(argv[0], request->library);
     if (library) {
         add_preload(library);
         return run_exec(argv);
     }
     config_parse(environ, &config, report, NULL);
-    return init_run(argv, group);
+    return init_run(argv, request->group);
+}
+
+static const char *given(const struct request *request, const char *name)
+{
+    for (size_t i = 0; i < config_table_len; i++)
+        if (strcmp(config_table[i].name, name) == 0 && request->given[i])
+            return request->given[i];
+    return "";
+}
+
+// What one option asks for and another one rules out. Returns 0, or CLI_USAGE after a message.
+static int contradiction(const struct request *request)
+{
+    const char *skip = given(request, "SKIP"), *init = request->group ? "--group" : "--init";
+    char name[256];
+    if (request->stay && request->library)
+        return cli_usage("run", "%s and --library contradict each other: an init sets no preload",
+                         init);
+    if (request->stay && strcmp(given(request, "DISABLE"), "1") == 0)
+        return cli_usage("run", "%s and --disable 1 contradict each other", init);
+    if (request->stay && strcmp(given(request, "FORWARD"), "never") == 0)
+        return cli_usage("run", "%s and --forward never contradict each other", init);
+    if (strcmp(given(request, "DISABLE"), "1") == 0 && strcmp(given(request, "TRACE"), "1") == 0)
+        return cli_usage("run", "--disable 1 and --trace 1 contradict each other");
+    if (strcmp(given(request, "LOG"), "off") == 0 && strcmp(given(request, "TRACE"), "1") == 0)
+        return cli_usage("run", "--log off and --trace 1 contradict each other");
+    for (const char *only = given(request, "ONLY"); *only; only += *only == ',') {
+        size_t len = strcspn(only, ",");
+        snprintf(name, sizeof(name), "%.*s", (int)len, only);
+        if (config_list_has(skip, name))
+            return cli_usage("run", "--only and --skip contradict each other: both name %s", name);
+        only += len;
+    }
+    return 0;
 }
 
 int cli_run(int argc, char **argv)
 {
-    const char *library = NULL;
-    bool stay = false, group = false;
-    int option;
-    make_options();
-    while ((option = getopt_long(argc, argv, "+igl:h", options, NULL)) != -1) {
+    struct request request = {0};
+    int option, wrong = 0;
+    while ((option = cli_next_option("run", argc, argv)) != -1) {
         if (option == 'h')
             return cli_help("run");
-        if (option == '?') {
-            cli_usage("run", NULL);
-            return FAILED;
+        if (option == '?')
+            return cli_usage("run", NULL);
+        if (option >= CLI_VARIABLES) {
+            request.given[option - CLI_VARIABLES] = optarg;
+            wrong = cli_check_variable("run", (unsigned)(option - CLI_VARIABLES), optarg);
+        } else if (option == 'l') {
+            request.library = optarg;
+            wrong = cli_check_library("run", optarg);
         }
-        if (option == 'i')
-            stay = true;
-        else if (option == 'g')
-            stay = group = true;
-        else if (option == 'l')
-            library = optarg;
-        else
-            set_variable(option, optarg);
+        request.stay |= option == 'i' || option == 'g';
+        request.group |= option == 'g';
+        if (wrong)
+            return wrong;
     }
-    if (optind == argc) {
-        cli_usage("run", "missing command");
-        return FAILED;
-    }
-    return start(argv + optind, library, stay, group);
+    if (optind == argc)
+        return cli_usage("run", "missing command");
+    return contradiction(&request) ? CLI_USAGE : start(argv + optind, &request);
 }

@@ -54,6 +54,9 @@ typedef void config_report(const struct config_problem *problem, void *arg);
 struct fmt;
 void config_put_problem(struct fmt *out, const struct config_problem *problem);
 
+// Appends "expected a duration ..." of it only. Async-signal-safe.
+void config_put_reasons(struct fmt *out, const struct config_problem *problem);
+
 // One row for each variable; the command line and checks of the manuals read it too.
 struct config_variable {
     const char *name;   // without the prefix SIGSHIM_
@@ -65,6 +68,7 @@ struct config_variable {
     size_t member; // offset in struct config, for parsers shared by several rows
 };
 
+#define CONFIG_VARIABLES_MAX 32 // one bit for each in an unsigned
 extern const struct config_variable config_table[];
 extern const size_t config_table_len;
 

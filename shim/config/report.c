@@ -13,7 +13,7 @@ static void put_bounded(struct fmt *out, const char *text, size_t len)
         fmt_raw(out, "...");
 }
 
-static void put_reasons(struct fmt *out, const struct config_problem *problem)
+void config_put_reasons(struct fmt *out, const struct config_problem *problem)
 {
     for (unsigned i = 0; i < problem->bad && i < CONFIG_ITEMS_MAX; i++) {
         fmt_raw(out, i ? ", " : "");
@@ -39,7 +39,7 @@ void config_put_problem(struct fmt *out, const struct config_problem *problem)
     fmt_raw(out, "='");
     put_bounded(out, problem->value, strlen(problem->value));
     fmt_raw(out, "': ");
-    put_reasons(out, problem);
+    config_put_reasons(out, problem);
     fmt_raw(out, problem->instead ? "; using " : "; ignored");
     if (problem->instead)
         fmt_raw(out, problem->instead);

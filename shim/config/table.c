@@ -165,3 +165,4 @@ const struct config_variable config_table[] = {
     {"DISABLE", "1 or 0", "0", parse_flag, AT(disabled)},
 };
 const size_t config_table_len = sizeof(config_table) / sizeof(config_table[0]);
+_Static_assert(sizeof(config_table) / sizeof(config_table[0]) <= CONFIG_VARIABLES_MAX, "too many");

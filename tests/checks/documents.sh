@@ -26,12 +26,12 @@ for option in $(sed 's/SIGSHIM_//' <<<"$in_code" | tr '[:upper:]' '[:lower:]'); 
     "$build/sigshim" run --help | grep -qw -- "--$option" || { echo "sigshim run --help does not have --$option"; bad=1; }
 done
 # Every option that a subcommand has by its help is in the man page and in each completion.
-for command in doctor run config; do
-    for option in $("$build/sigshim" "$command" --help | grep -oE -- '--[a-z]+' | sort -u); do
+for command in doctor run config help; do
+    for option in $("$build/sigshim" "$command" --help | sed -n 's/^ \{2,6\}\(-., \)\?--/--/p' | grep -oE -- '--[a-z]+' | sort -u); do
         word=${option#--}
         grep -qE -- "(Fl |, )-$word( |$)" docs/sigshim.1 || [ "$word" = help ] ||
             { echo "docs/sigshim.1 does not have $option of $command"; bad=1; }
-        for file in cli/completions/*; do
+        for file in "$build"/completions/*; do
             grep -qw -- "$word" "$file" || { echo "$file does not have $option of $command"; bad=1; }
         done
     done

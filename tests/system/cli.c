@@ -134,8 +134,67 @@ Test(cli, config)
     expect_output("SIGSHIM_GRAZE=1 " SIGSHIM " config", 1, "SIGSHIM_GRAZE  BAD: unknown variable");
     expect_output("SIGSHIM_HOOK='echo \"$x\"' " SIGSHIM " config --env", 0,
                   "ENV SIGSHIM_HOOK=\"echo \\\"\\$x\\\"\"\n");
-    expect_output(SIGSHIM " config --nonsense 2>&1", 64, "--nonsense");
-    expect_output(SIGSHIM " config more 2>&1", 64, "unexpected argument 'more'");
+    expect_output(SIGSHIM " config --nonsense 2>&1", 125, "--nonsense");
+    expect_output(SIGSHIM " config more 2>&1", 125, "unexpected argument 'more'");
+}
+
+// What the library reports and goes on with is an error of the command line.
+Test(cli, bad_values_of_options_are_errors)
+{
+    static const struct {
+        const char *options, *says;
+    } bad[] = {
+        {"--grace 8x", "--grace '8x': expected a duration like 8s, 500ms or 2m"},
+        {"--grace=-1", "--grace '-1': expected a duration"},
+        {"--grace ''", "--grace '': expected a duration"},
+        {"--delay soon", "--delay 'soon': expected a duration"},
+        {"--exit 300", "--exit '300': expected signal, "},
+        {"--signals FOO", "--signals 'FOO': FOO is not a signal; expected signal names"},
+        {"--signals TERM,KILL", "--signals 'TERM,KILL': KILL cannot be caught"},
+        {"--map TERM", "--map 'TERM': TERM is not a pair like TERM:INT"},
+        {"--map TERM:FOO", "--map 'TERM:FOO': TERM:FOO is not a signal"},
+        {"--log here", "--log 'here': expected stderr, stdout"},
+        {"--format xml", "--format 'xml': expected text or json"},
+        {"--forward sometimes", "--forward 'sometimes': expected auto, always or never"},
+        {"--atexit yes", "--atexit 'yes': expected 1 or 0"},
+        {"--unblock 2", "--unblock '2': expected 1 or 0"},
+        {"--trace on", "--trace 'on': expected 1 or 0"},
+        {"--disable on", "--disable 'on': expected 1 or 0"},
+        {"--unlink pid", "--unlink 'pid': pid is not an absolute path"},
+        {"--only ,", "--only ',': expected command names"},
+        {"--last ''", "--last '': expected names of commands"},
+        {"--library /nowhere.so", "--library '/nowhere.so': expected a file that can be read"},
+        {"--library /etc/passwd", "--library '/etc/passwd': expected a shared object"},
+        {"--init --library " BUILD_DIR "/libsigshim.so", "--init and --library contradict"},
+        {"--group --disable 1", "--group and --disable 1 contradict"},
+        {"--init --forward never", "--init and --forward never contradict"},
+        {"--disable 1 --trace 1", "--disable 1 and --trace 1 contradict"},
+        {"--log off --trace 1", "--log off and --trace 1 contradict"},
+        {"--only a,b --skip c,b", "--only and --skip contradict each other: both name b"},
+    };
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        char command[1000];
+        snprintf(command, sizeof(command), SIGSHIM " run %s echo it runs 2>&1", bad[i].options);
+        expect_output(command, 125, bad[i].says);
+    }
+    expect_output(SIGSHIM " run --grace 2>&1", 125, "option '--grace' requires an argument");
+    expect_output(SIGSHIM " doctor --signal FOO 2>&1", 125, "--signal 'FOO': unknown signal");
+    expect_output(SIGSHIM " doctor --library /nowhere.so /bin/sh 2>&1", 125, "--library '/nowhere");
+    expect_output(SIGSHIM " doctor --library /bin/sh 1 2>&1", 125, "--library is for a FILE");
+    expect_output(SIGSHIM " doctor --proc /tmp /bin/sh 2>&1", 125, "--proc is for processes");
+    expect_output(SIGSHIM " config --json --env 2>&1", 125, "--json and --env contradict");
+}
+
+// But the environment stops nothing, and an option takes a variable's place.
+Test(cli, a_bad_variable_stops_nothing)
+{
+    expect_output("SIGSHIM_GRACE=8x " SIGSHIM " run echo runs 2>&1", 0, "runs");
+    expect_output("SIGSHIM_GRACE=8x " SIGSHIM " run --init echo runs 2>&1", 0, "runs");
+    expect_output("SIGSHIM_GRACE=8x " SIGSHIM " run --init --grace 3s true 2>&1; echo =$?", 0,
+                  "=0");
+    expect_output("SIGSHIM_HOOK=true " SIGSHIM " run --hook '' sh -c 'echo \"<$SIGSHIM_HOOK>\"'", 0,
+                  "<>");
+    expect_output(SIGSHIM " run --grace 3s --grace 5s sh -c 'echo $SIGSHIM_GRACE'", 0, "5s");
 }
 
 Test(cli, itself)
@@ -143,8 +202,12 @@ Test(cli, itself)
     expect_output(SIGSHIM " --version", 0, "sigshim 0.");
     expect_output(SIGSHIM " --help", 0, "doctor ");
     expect_output(SIGSHIM " help run", 0, "usage: sigshim run");
-    expect_output(SIGSHIM " 2>&1", 64, "usage: sigshim COMMAND");
-    expect_output(SIGSHIM " nonsense 2>&1", 64, "unknown command 'nonsense'");
+    expect_output(SIGSHIM " -V", 0, "sigshim 0.");
+    expect_output(SIGSHIM " --help", 0, "help     show the help of a command");
+    expect_output(SIGSHIM " help nonsense 2>&1", 125, "unknown command 'nonsense'");
+    expect_output(SIGSHIM " --nonsense 2>&1", 125, "unknown option '--nonsense'");
+    expect_output(SIGSHIM " 2>&1", 125, "usage: sigshim COMMAND");
+    expect_output(SIGSHIM " nonsense 2>&1", 125, "unknown command 'nonsense'");
     expect_output(SIGSHIM " --version >/dev/full 2>&1; echo $?", 0, "2");
     expect_output("cd /tmp && d=$(mktemp -d) && cp " SIGSHIM " $d && chroot $d /sigshim --version; "
                   "s=$?; rm -rf $d; exit $s",

@@ -409,10 +409,10 @@ Test(doctor, bad_arguments)
         const char *options, *says;
         int status;
     } cases[] = {
-        {"--signal NONSENSE", "unknown signal 'NONSENSE'", 64},
+        {"--signal NONSENSE", "--signal 'NONSENSE': unknown signal", 125},
         {"--signal KILL", "SIGKILL cannot be caught", 0},
         {"--signal STOP", "SIGSTOP cannot be caught", 0},
-        {"--signal CHLD", "is never passed on", 64},
+        {"--signal CHLD", "is never passed on", 125},
         {"--proc /nowhere", "no such process: 1 (looking in /nowhere)", 2},
         {"999999", "no such process: 999999", 2},
         {"--help", "usage: sigshim doctor", 0},
