@@ -87,7 +87,7 @@ $(BUILD)/shim/safepoint/gate.c.o: SHIM_CFLAGS += $(GENERAL)
 $(STUB):
 	$(call build,LD,$(CC) -shared -nostdlib -Wl$(comma)-soname$(comma)libc.so.6,-x c /dev/null)
 
-RULES := tests cli bench tests/unit tests/system tests/checks tests/docker tests/inject tests/hostile tests/foreign tests/fuzz tests/readme tests/census tests/runtimes
+RULES := tests cli bench tests/unit tests/system tests/doctor tests/checks tests/docker tests/inject tests/hostile tests/foreign tests/fuzz tests/readme tests/census tests/runtimes
 include $(RULES:%=%/rules.mk)
 -include $(shell find $(BUILD) -name npm -prune -o -name '*.d' -print 2>/dev/null)
 
@@ -153,6 +153,8 @@ help:
 	@echo "               check-programs: real programs that leave SIGTERM at default"
 	@echo "check-runtimes cleanups of Python in ten shapes, 100 stops each, and the table of docs/runtimes.md;"
 	@echo "               deps-runtimes installs the runtimes"
+	@echo "check-doctor   the doctor in 160 situations, with five signals and three kinds of stdin, against"
+	@echo "               what then happens (10 minutes); DOCTOR=\"--only REGEX\""
 	@echo "fuzz           a million inputs for what is read from outside; FUZZ_RUNS, FUZZ_TARGETS"
 	@echo "bench          what a preload costs, side by side"
 	@echo "check-foreign  the library on aarch64, emulated"

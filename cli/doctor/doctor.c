@@ -18,83 +18,145 @@ static const struct process *find_forgotten(struct diagnosis *d, const struct pr
     return NULL;
 }
 
+// A shell that waits for its foreground child acts on the signal once that has ended, which it does
+// if it is told, too.
+static bool waits_for_ever(struct diagnosis *d, const struct patient *patient)
+{
+    return !patient->verdict.waits_for || !doctor_patient(d, patient->verdict.waits_for)->reached;
+}
+
+// A shell that does nothing itself ends all the same when its children do, if all of them are told.
+static bool follows_its_children(struct diagnosis *d, const struct patient *patient)
+{
+    bool any = false;
+    if (!patient->verdict.shell)
+        return false;
+    for (const struct process *child = patient->process->first; child; child = child->next) {
+        if (!doctor_is_alive(child))
+            continue;
+        if (!doctor_patient(d, child)->reached)
+            return false;
+        any = true;
+    }
+    return any;
+}
+
 static bool is_lost_at(struct diagnosis *d, const struct patient *patient)
 {
     switch (patient->verdict.fate) {
     case FATE_DROPPED:
-    case FATE_IGNORED:
-    case FATE_HELD:
     case FATE_FORBIDDEN:
     case FATE_NEVER:
+    case FATE_PAUSES:
         return true;
+    case FATE_IGNORED:
+    case FATE_NOTED:
+        return !follows_its_children(d, patient);
+    case FATE_NOTHING: // SIGCONT ends nothing, either, but wakes
+        return patient->process->state != 'T' && !follows_its_children(d, patient);
+    case FATE_HELD:
+        return waits_for_ever(d, patient);
     case FATE_STOPPED: // sigshim sends SIGCONT along with the signal
         return !patient->teller || !doctor_patient(d, patient->teller)->passes;
     case FATE_BLOCKED: // in doubt where a waiting thread could be hidden from us
         return !patient->verdict.unseen;
     case FATE_DIES:
+    case FATE_LEAVES:
         return find_forgotten(d, patient->process) != NULL;
     default:
         return false;
     }
 }
 
-static bool is_in_doubt(const struct patient *patient)
+static bool is_in_doubt(struct diagnosis *d, const struct patient *patient)
 {
     enum fate fate = patient->verdict.fate;
-    return fate == FATE_UNKNOWN || fate == FATE_MAYBE || fate == FATE_RUNTIME ||
-           fate == FATE_TRACED ||
-           (patient->verdict.unseen && fate != FATE_DIES && fate != FATE_IGNORED);
+    if (fate == FATE_MAYBE)
+        return waits_for_ever(d, patient);
+    return fate == FATE_UNKNOWN || fate == FATE_RUNTIME || fate == FATE_TRACED ||
+           (patient->verdict.unseen && fate != FATE_DIES && fate != FATE_IGNORED &&
+            fate != FATE_HELD);
 }
 
-// Not told yet, but its parent, which handles the signal, may tell it and wait for it.
-static bool is_stopped_below(struct diagnosis *d, const struct process *p)
+// Not told yet, but its parent, which handles the signal, may tell it and wait for it, in vain.
+static bool is_deaf_below(struct diagnosis *d, const struct process *p)
 {
-    return p->up && doctor_is_alive(p) && doctor_patient(d, p)->verdict.fate == FATE_STOPPED &&
-           doctor_patient(d, p->up)->reached && doctor_patient(d, p->up)->verdict.fate != FATE_DIES;
+    if (!p->up || !doctor_is_alive(p) || !doctor_patient(d, p->up)->reached)
+        return false;
+    const struct verdict *above = &doctor_patient(d, p->up)->verdict;
+    return p->state == 'T' ? above->fate != FATE_DIES
+                           : above->fate == FATE_CAUGHT && (above->kills & p->ignored);
+}
+
+// Who has told it may have a handler of its own instead, and then tells nobody.
+static bool is_told_for_sure(struct diagnosis *d, const struct patient *patient)
+{
+    while (patient->teller) {
+        patient = doctor_patient(d, patient->teller);
+        if (patient->verdict.may_handle)
+            return false;
+    }
+    return true;
 }
 
 static void conclude(struct diagnosis *d)
 {
+    for (size_t i = 0; i < d->count; i++)
+        d->patients[i].process = &d->processes[i];
     for (size_t i = 0; i < d->count; i++) {
         struct patient *patient = &d->patients[i];
-        patient->process = &d->processes[i];
+        bool doubt;
         if (!patient->seen) {
             fate_of(d->root, patient->process, d->sig, true, &patient->verdict);
-            if (!d->doubt && is_stopped_below(d, patient->process))
-                d->doubt = patient;
-            continue;
+            doubt = is_deaf_below(d, patient->process);
+        } else {
+            bool lost = is_lost_at(d, patient), sure = is_told_for_sure(d, patient);
+            patient->lost = lost && sure;
+            d->losses += patient->lost;
+            if (patient->lost && !d->hop)
+                d->hop = patient;
+            doubt = is_in_doubt(d, patient) || (lost && !sure);
         }
-        patient->lost = is_lost_at(d, patient);
-        if (patient->lost && !d->hop)
-            d->hop = patient;
-        if (is_in_doubt(patient) && !d->doubt)
+        if (doubt && !d->doubt)
             d->doubt = patient;
     }
+}
+
+// Of pid 1 of what this /proc shows, or where that may not be read, of this process.
+static bool is_of_host(const char *root)
+{
+    char path[512], name[32] = "";
+    snprintf(path, sizeof(path), "%s/1/ns/pid", root);
+    if (readlink(path, name, sizeof(name) - 1) <= 0) {
+        snprintf(path, sizeof(path), "%s/self/ns/pid", root);
+        if (readlink(path, name, sizeof(name) - 1) <= 0)
+            return false;
+    }
+    return strcmp(name, HOST_NAMESPACE) == 0;
 }
 
 bool doctor_examine(struct diagnosis *ret, const int *pids, size_t count)
 {
     static const int first = 1;
-    char path[512], name[32] = "";
-    snprintf(path, sizeof(path), "%s/self/ns/pid", ret->root);
-    ret->host = readlink(path, name, sizeof(name) - 1) > 0 && strcmp(name, HOST_NAMESPACE) == 0;
+    ret->host = is_of_host(ret->root);
     ret->processes = process_read_all(ret->root, &ret->count);
     ret->patients = calloc(ret->count + 1, sizeof(*ret->patients));
-    ret->container = count == 0;
-    if (count == 0) {
+    ret->start = calloc(count + 1, sizeof(struct process *));
+    ret->starts = count;
+    if (count == 0)
         pids = &first;
-        count = 1;
-    }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < (count ? count : 1); i++) {
         struct process *p = process_find(ret->processes, ret->count, pids[i]);
-        if (!p || !ret->patients) {
+        if (!p || !ret->patients || !ret->start) {
             fprintf(stderr, "sigshim doctor: no such process: %d (looking in %s)\n", pids[i],
                     ret->root);
             return false;
         }
-        ret->container |= p->init;
-        doctor_follow(ret, p);
+        ret->start[i] = p;
+        ret->container |= p->init && !doctor_is_on_host(ret, p);
     }
+    for (size_t i = 0; i < (count ? count : 1); i++)
+        doctor_follow(ret, ret->start[i]);
     conclude(ret);
     return true;
 }
@@ -102,6 +164,7 @@ bool doctor_examine(struct diagnosis *ret, const int *pids, size_t count)
 void doctor_free(struct diagnosis *d)
 {
     free(d->patients);
+    free(d->start);
     process_free(d->processes);
 }
 

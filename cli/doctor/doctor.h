@@ -15,25 +15,32 @@ struct patient {
     bool stops;   // is in a family's stop: adopts orphans and tells those that stay
     enum { WHEN_AT_ONCE, WHEN_ORPHAN, WHEN_LAST } when;
     const struct process *teller; // NULL: the signal comes from outside
+    int told;                     // the signal it is told, before SIGSHIM_MAP
+    bool folded;                  // the line of one that is like it stands for it
 };
 
 struct diagnosis {
     const char *root; // "/proc"
     int sig;
-    bool container; // starts at pid 1: when that ends, everything ends
-    bool host;      // the PID namespace of the host, where nothing is passed on
+    bool container; // starts at pid 1 of one: when that ends, everything ends
+    bool host;      // /proc is that of the host, where nothing is passed on
+    size_t starts;  // how many were asked for; 0: everything is shown
+    const struct process **start;
     size_t count;
     struct process *processes;
     struct patient *patients;    // one per process
     const struct patient *hop;   // the first one that loses the signal, or NULL
     const struct patient *doubt; // the first one that is in doubt, or NULL
+    size_t losses;               // how many lose it
 };
 
 // Follows the signal from p on, by the rules of docs/contract.md, The family.
 void doctor_follow(struct diagnosis *diagnosis, const struct process *p);
 
 struct patient *doctor_patient(struct diagnosis *diagnosis, const struct process *p);
-bool doctor_is_alive(const struct process *p);
+bool doctor_is_self(const struct process *p);
+bool doctor_is_alive(const struct process *p); // no zombie, and not the doctor
+bool doctor_is_on_host(const struct diagnosis *diagnosis, const struct process *p);
 
 // Reads all processes and follows sig from pids, or from pid 1 if count is 0. Prints a message and
 // returns false if one of them does not exist.
@@ -46,6 +53,17 @@ int doctor_status(const struct diagnosis *diagnosis);
 // The conclusion, and the cure ("" if there is none). One line each, without a newline.
 void doctor_reason(const struct diagnosis *diagnosis, char *ret, size_t size);
 void doctor_cure(const struct diagnosis *diagnosis, char *ret, size_t size);
+
+// Is p the top of a tree that is shown? Is it shown at all?
+bool doctor_is_top(const struct diagnosis *diagnosis, const struct process *p);
+bool doctor_is_shown(const struct diagnosis *diagnosis, const struct process *p);
+
+// Texts for these and for the tree: safe for a terminal, or for JSON. Two results stay valid.
+const char *words_escaped(const char *text, bool json);
+const char *words_of_fate(const struct patient *patient);
+
+// A child that is not a zombie, or NULL.
+const struct process *words_child(const struct process *process);
 
 void doctor_print(const struct diagnosis *diagnosis);
 void doctor_print_json(const struct diagnosis *diagnosis);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What one process does with a signal that reaches it.
 #include "fate.h"
+#include "handlers.h"
+#include "programs.h"
+#include "script.h"
 #include "shell.h"
 #include "threads.h"
 
@@ -14,15 +17,18 @@ static const struct {
 } fates[FATES] = {
     [FATE_DIES] = {"dies", "has no handler and dies without cleaning up"},
     [FATE_DROPPED] = {"dropped", "has no handler, and the kernel drops the signal for pid 1"},
-    [FATE_NOTHING] = {"nothing", "has the default action, which is to carry on"},
+    [FATE_NOTHING] = {"nothing", "has no handler, and the default action is to do nothing"},
+    [FATE_PAUSES] = {"pauses", "has no handler, and the default action stops it until SIGCONT"},
     [FATE_IGNORED] = {"ignored", "ignores it"},
     [FATE_CAUGHT] = {"caught", "has a handler"},
     [FATE_SIGSHIM] = {"sigshim", "has sigshim"},
+    [FATE_LEAVES] = {"leaves", "is a shell that ends on it by itself and tells nobody"},
+    [FATE_NOTED] = {"noted", "is a shell that has a use of its own for it, and carries on"},
     [FATE_INIT] = {"init", "is an init"},
     [FATE_WAITED] = {"waited", "blocks it and waits for it (sigwait or signalfd)"},
     [FATE_BLOCKED] = {"blocked", "blocks it in every thread and does not wait for it"},
-    [FATE_HELD] = {"held", "has a trap, which will not run until its foreground child ends"},
-    [FATE_MAYBE] = {"maybe-held", "has a trap, which may have to wait for a foreground child"},
+    [FATE_HELD] = {"held", "is a shell that does not act on it until its foreground child ends"},
+    [FATE_MAYBE] = {"maybe-held", "is a shell that may have to wait for a foreground child"},
     [FATE_RUNTIME] =
         {"runtime-handler",
          "has its runtime's own handler, which raises the signal again with the default "
@@ -58,65 +64,108 @@ static bool stops_by_default(int sig)
     return sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU;
 }
 
+static void look_for_sigshim(const char *root, const struct process *p, const char *program,
+                             int sig, struct verdict *ret)
+{
+    int shim = threads_has_library(root, p->at, "libsigshim");
+    ret->loaded = shim > 0;
+    ret->unseen |= shim < 0;
+    if (ret->loaded)
+        settings_of(root, p, program, sig, &ret->settings);
+}
+
 static void look_at_handler(const char *root, const struct process *p, int sig, struct verdict *ret)
 {
     char program[PROCESS_NAME_MAX];
-    int shim = threads_has_library(root, p->at, "libsigshim.so");
     process_program(root, p->at, program);
-    ret->sigshim = shim > 0;
-    ret->unseen |= shim < 0;
-    ret->shell = shell_is_one(program, p->name);
-    init_look_for(root, p, program, ret);
-    if (ret->sigshim)
-        settings_of(root, p, program, sig, &ret->settings);
-    ret->sigshim &= ret->settings.acts;
+    init_look_for(root, p, program, sig, ret);
+    look_for_sigshim(root, p, program, sig, ret);
+    ret->sigshim = ret->loaded && ret->settings.acts;
     ret->fate = ret->sigshim ? FATE_SIGSHIM : ret->init ? FATE_INIT : FATE_CAUGHT;
-    if (p->init && ret->fate == FATE_CAUGHT && runtime_has_own_handler(root, p, program, sig))
+    if (ret->shell)
+        shell_look(root, p, program, sig, ret);
+    else if (ret->fate == FATE_SIGSHIM)
+        ret->may_handle = handlers_may_be(root, p);
+    if (ret->fate != FATE_CAUGHT && !ret->may_handle)
+        return;
+    enum runtime_handler handler = runtime_handler_of(root, p, program, sig);
+    ret->uses = handler == RUNTIME_USES;
+    if (ret->uses || (handler == RUNTIME_RAISES && ret->fate == FATE_CAUGHT && p->init))
         ret->fate = FATE_RUNTIME;
-    // With sigshim loaded, /proc shows a handler either way: only the script tells whether it is a
-    // trap or sigshim's stand-in.
-    ret->trap = ret->shell && (!ret->sigshim || shell_has_trap(root, p, program, sig));
-    if (ret->trap && !(ret->sigshim && ret->settings.passes_always))
-        shell_look_at_trap(root, p, program, ret);
+}
+
+// It ignores it. Shells do so by themselves.
+static void look_at_ignoring(const char *root, const struct process *p, int sig,
+                             struct verdict *ret)
+{
+    struct script_shell script;
+    if (!ret->shell)
+        return;
+    script_of_shell(root, p, sig, &script);
+    ret->interactive = script.interactive;
 }
 
 // tini and others wait for signals this way.
-static void look_at_waiter(const char *root, const struct process *p, struct verdict *ret)
+static void look_at_waiter(const char *root, const struct process *p, int sig, struct verdict *ret)
 {
     char program[PROCESS_NAME_MAX];
-    init_look_for(root, p, process_program(root, p->at, program), ret);
+    init_look_for(root, p, process_program(root, p->at, program), sig, ret);
     ret->fate = ret->init ? FATE_INIT : FATE_WAITED;
+}
+
+static void look_at_default(const struct process *p, int sig, struct verdict *ret)
+{
+    if (goes_on_by_default(sig))
+        ret->fate = FATE_NOTHING;
+    else if (p->init)
+        ret->fate = FATE_DROPPED;
+    else
+        ret->fate = stops_by_default(sig) ? FATE_PAUSES : FATE_DIES;
+}
+
+static void look_closely(const char *root, const struct process *p, int sig, struct verdict *ret)
+{
+    char program[PROCESS_NAME_MAX];
+    uint64_t bit = (uint64_t)1 << (sig - 1);
+    ret->shell = shell_is_one(process_program(root, p->at, program), p->name);
+    if (p->ignored & bit)
+        look_at_ignoring(root, p, sig, ret);
+    else if ((p->blocked & bit) && threads_all_block(root, p->at, bit))
+        threads_wait_for(root, p->at, sig, &ret->unseen) ? look_at_waiter(root, p, sig, ret)
+                                                         : (void)(ret->fate = FATE_BLOCKED);
+    else if (p->caught & bit)
+        look_at_handler(root, p, sig, ret);
+    else if (threads_wait_now(root, p->at, sig, &ret->unseen))
+        look_at_waiter(root, p, sig, ret);
+    else
+        look_at_default(p, sig, ret);
+    if (ret->fate == FATE_DROPPED || ret->fate == FATE_NOTHING || ret->fate == FATE_BLOCKED) {
+        bool unseen = ret->unseen; // for the cure only
+        look_for_sigshim(root, p, program, sig, ret);
+        ret->unseen = unseen;
+    }
 }
 
 void fate_of(const char *root, const struct process *p, int sig, bool brief, struct verdict *ret)
 {
     uint64_t bit = (uint64_t)1 << (sig - 1);
-    *ret = (struct verdict){.fate = FATE_UNKNOWN};
-    bool blocked = (p->blocked & bit) && (brief || threads_all_block(root, p->at, bit));
+    *ret = (struct verdict){.fate = FATE_UNKNOWN, .sig = sig};
     if (p->state == 'Z' || p->state == 'X')
         ret->fate = FATE_ZOMBIE;
     else if (p->kernel)
         ret->fate = FATE_KERNEL;
+    else if (p->state == 'T' && !(p->ignored & bit) && sig != SIGCONT)
+        ret->fate = FATE_STOPPED; // nor does it wait for signals
+    else if (p->state == 't' && !(p->ignored & bit))
+        ret->fate = FATE_TRACED;
     else if (p->ignored & bit)
         ret->fate = FATE_IGNORED;
-    else if (p->state == 'T') // nor does it wait for signals
-        ret->fate = FATE_STOPPED;
-    else if (p->state == 't')
-        ret->fate = FATE_TRACED;
-    else if (blocked && !brief && !threads_wait_for(root, p->at, sig, &ret->unseen))
-        ret->fate = FATE_BLOCKED;
-    else if (blocked)
-        look_at_waiter(root, p, ret);
-    else if (p->caught & bit && brief)
+    else if (brief && p->blocked & bit)
+        ret->fate = FATE_WAITED;
+    else if (brief && p->caught & bit)
         ret->fate = FATE_CAUGHT;
-    else if (p->caught & bit)
-        look_at_handler(root, p, sig, ret);
-    else if (!brief && threads_wait_now(root, p->at, sig, &ret->unseen))
-        look_at_waiter(root, p, ret);
-    else if (goes_on_by_default(sig))
-        ret->fate = FATE_NOTHING;
-    else if (p->init)
-        ret->fate = FATE_DROPPED;
-    else
-        ret->fate = stops_by_default(sig) ? FATE_NOTHING : FATE_DIES;
+    else if (brief)
+        look_at_default(p, sig, ret);
+    if (!brief && (ret->fate == FATE_UNKNOWN || ret->fate == FATE_IGNORED))
+        look_closely(root, p, sig, ret);
 }

@@ -8,9 +8,12 @@ enum fate {
     FATE_DIES,    // the default action ends it
     FATE_DROPPED, // pid 1 with the default action: the kernel drops it
     FATE_NOTHING, // the default action is to carry on (SIGWINCH, SIGURG, SIGCONT)
+    FATE_PAUSES,  // the default action stops it (SIGTSTP, SIGTTIN, SIGTTOU)
     FATE_IGNORED,
     FATE_CAUGHT,    // by the app
     FATE_SIGSHIM,   // by sigshim's stand-in, or by the app with sigshim loaded
+    FATE_LEAVES,    // by a shell's own handler, which ends it and tells nobody
+    FATE_NOTED,     // by a shell's own handler, which ends nothing
     FATE_INIT,      // by an init that passes it on
     FATE_WAITED,    // blocked, and a thread waits for it
     FATE_BLOCKED,   // blocked in every thread, and nobody waits for it
@@ -30,9 +33,16 @@ enum fate {
 
 struct verdict {
     enum fate fate;
+    int sig;                         // what it gets: SIGSHIM_MAP may have changed it
     bool shell;                      // a shell, by its program
-    bool sigshim;                    // the library is loaded
+    bool interactive;                // one at whose prompt somebody types
+    bool loaded;                     // the library is there
+    bool sigshim;                    // and takes care of sig
+    bool may_handle;                 // it could have a handler of its own behind sigshim
+    bool uses;                       // a runtime that has a use of its own for it
     bool trap;                       // a shell with a trap, as far as its script tells
+    uint64_t kills;                  // a trap may pass the signal on as one of these
+    bool own;                        // a shell with a handler of its own that is no trap
     struct settings settings;        // where sigshim is loaded
     bool unseen;                     // something that matters could not be read
     const struct process *waits_for; // FATE_HELD, FATE_MAYBE

@@ -38,14 +38,14 @@ static uint64_t set_of(const char *text, const char *key)
     return value ? strtoull(value, NULL, 16) : 0;
 }
 
-// For example "NSpid: 4711 7 1".
-static unsigned count_levels(const char *value, bool *ret_init)
+// For example "NSpid: 4711 7 1": two namespaces within ours, and pid 1 in the last one.
+static unsigned count_levels(const char *value, int *ret_inner)
 {
     unsigned count = 0;
     while (value && *value && *value != '\n') {
         size_t word = strcspn(value, " \t\n");
         count += word > 0;
-        *ret_init = word == 1 && *value == '1';
+        *ret_inner = word > 0 ? atoi(value) : *ret_inner;
         value += word;
         value += strspn(value, " \t");
     }
@@ -75,8 +75,9 @@ bool process_parse_status(const char *text, size_t len, struct process *ret)
     ret->caught = set_of(copy, "SigCgt");
     ret->blocked = set_of(copy, "SigBlk");
     ret->pending = set_of(copy, "ShdPnd") | set_of(copy, "SigPnd");
-    ret->init = ret->pid == 1;
-    ret->levels = count_levels(value_of(copy, "NSpid"), &ret->init);
+    ret->inner = ret->pid;
+    ret->levels = count_levels(value_of(copy, "NSpid"), &ret->inner);
+    ret->init = ret->inner == 1;
     ret->kernel = number_of(copy, "Kthread") ||
                   (!value_of(copy, "VmSize") && *state != 'Z' && *state != 'X' && ret->parent == 2);
     return true;
@@ -86,16 +87,18 @@ bool process_parse_status(const char *text, size_t len, struct process *ret)
 bool process_parse_stat(const char *text, size_t len, struct process *ret)
 {
     char copy[512], state;
-    int parent, group, session;
+    int parent, group, session, terminal, foreground;
     if (len >= sizeof(copy))
         len = sizeof(copy) - 1;
     memcpy(copy, text, len);
     copy[len] = '\0';
     const char *end = strrchr(copy, ')');
-    if (!end || sscanf(end, ") %c %d %d %d", &state, &parent, &group, &session) != 4)
+    if (!end || sscanf(end, ") %c %d %d %d %d %d", &state, &parent, &group, &session, &terminal,
+                       &foreground) != 6)
         return false;
     ret->group = group;
     ret->session = session;
+    ret->foreground = foreground;
     return true;
 }
 

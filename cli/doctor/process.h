@@ -10,6 +10,8 @@
 
 struct process {
     int pid, parent, group, session, tracer, threads;
+    int inner;                   // its pid in its own PID namespace
+    int foreground;              // the group in the foreground of its terminal, or -1
     int at;                      // where under /proc its memory shows: pid, or that of a thread
     int uid[3];                  // real, effective, saved
     bool may_kill;               // whomever it likes
@@ -32,6 +34,12 @@ struct process *process_read_all(const char *root, size_t *ret_count);
 void process_free(struct process *all);
 
 struct process *process_find(struct process *all, size_t count, int pid);
+
+// Its parent, or NULL if it has none in its own PID namespace.
+const struct process *process_parent(const struct process *process);
+
+// Are both in the same PID namespace? In doubt they are not.
+bool process_same_namespace(const char *root, const struct process *a, const struct process *b);
 
 // Reads at most cap - 1 bytes of root/PID/name and adds a NUL. Returns the length, or -1 and sets
 // errno.

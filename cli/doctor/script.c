@@ -2,56 +2,130 @@
 // Looks at the text of a program that an interpreter runs.
 #include "script.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
-typedef bool predicate(const char *text, size_t len, const char *word);
+static char text[256 << 10], cmdline[128 << 10];
 
-static bool has_word(const char *text, size_t len, const char *word)
+// A file by the name that the process has for it. Returns its length, or -1.
+static long read_its(const char *root, const struct process *p, const char *name)
 {
-    return memmem(text, len, word, strlen(word));
-}
-
-// `trap '' TERM` makes the shell ignore the signal, and `trap - TERM` is the default.
-static bool has_trap(const char *text, size_t len, const char *word)
-{
-    const char *end = text + len, *at = text;
-    while ((at = memmem(at, (size_t)(end - at), word, strlen(word)))) {
-        at += strlen(word);
-        at += strspn(at, " \\"); // as in sh -c "...\"..."
-        if (strncmp(at, "''", 2) != 0 && strncmp(at, "\"\"", 2) != 0 &&
-            strncmp(at, "\"\\\"", 3) != 0 && strncmp(at, "- ", 2) != 0)
-            return true;
-    }
-    return false;
-}
-
-static bool search(const char *root, const struct process *p, predicate *has, const char *word)
-{
-    static char text[256 << 10];
-    char cmdline[4096], path[4400];
-    long len = process_read(root, p->at, "cmdline", cmdline, sizeof(cmdline));
-    if (len <= 0)
-        return false;
-    if (has(cmdline, (size_t)len, word))
-        return true;
-    for (const char *arg = cmdline; arg < cmdline + len; arg += strlen(arg) + 1) {
-        if (arg == cmdline || *arg == '-')
-            continue;
-        snprintf(path, sizeof(path), "%s/%s", *arg == '/' ? "root" : "cwd", arg);
-        if ((len = process_read(root, p->at, path, text, sizeof(text))) > 0)
-            return has(text, (size_t)len, word);
-        return false;
-    }
-    return false;
+    char path[4400];
+    snprintf(path, sizeof(path), "%s/%.4000s", *name == '/' ? "root" : "cwd", name);
+    return process_read(root, p->at, path, text, sizeof(text));
 }
 
 bool script_mentions(const char *root, const struct process *p, const char *word)
 {
-    return search(root, p, has_word, word);
+    long len = process_read(root, p->at, "cmdline", cmdline, sizeof(cmdline));
+    if (len > 0 && memmem(cmdline, (size_t)len, word, strlen(word)))
+        return true;
+    for (const char *arg = cmdline; arg < cmdline + len; arg += strlen(arg) + 1) {
+        if (arg == cmdline || *arg == '-')
+            continue;
+        len = read_its(root, p, arg);
+        return len > 0 && memmem(text, (size_t)len, word, strlen(word));
+    }
+    return false;
 }
 
-bool script_sets_trap(const char *root, const struct process *p)
+static bool stdin_is(const char *root, const struct process *p, mode_t kind)
 {
-    return search(root, p, has_trap, "trap ");
+    char path[512];
+    struct stat st;
+    snprintf(path, sizeof(path), "%s/%d/fd/0", root, p->at);
+    return stat(path, &st) == 0 && (st.st_mode & S_IFMT) == kind &&
+           (kind != S_IFCHR || (st.st_rdev >> 8 & 0xfff) != 1); // /dev/null and the like
+}
+
+// Shells keep their script open: bash on 255, the others on 10 or 11.
+static long read_open_script(const char *root, const struct process *p)
+{
+    static const char *const fds[] = {"fd/255", "fd/10", "fd/11", "fd/12"};
+    char path[512];
+    struct stat st;
+    for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
+        snprintf(path, sizeof(path), "%s/%d/%s", root, p->at, fds[i]);
+        if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
+            return process_read(root, p->at, fds[i], text, sizeof(text));
+    }
+    return -1;
+}
+
+struct options {
+    bool command, input, interactive; // -c, -s, -i
+    const char *first;                // argument that is no option, or NULL
+};
+
+static void read_options(const char *at, const char *end, struct options *ret)
+{
+    *ret = (struct options){.first = NULL};
+    const char *slash = strrchr(at, '/');
+    bool busybox = strcmp(slash ? slash + 1 : at, "busybox") == 0;
+    for (int skip = 1 + busybox; skip > 0 && at < end; skip--) // its name, and that of the applet
+        at += strlen(at) + 1;
+    for (; at < end && (*at == '-' || *at == '+') && strcmp(at, "--") != 0; at += strlen(at) + 1) {
+        bool words = at[1] == '-',
+             takes_one = strcmp(at, "--rcfile") == 0 || strcmp(at, "--init-file") == 0;
+        if (!words) {
+            ret->command |= *at == '-' && strchr(at, 'c');
+            ret->input |= *at == '-' && strchr(at, 's');
+            ret->interactive |= *at == '-' && strchr(at, 'i');
+            takes_one = strpbrk(at, "oO");
+        }
+        if (takes_one && at + strlen(at) + 1 < end)
+            at += strlen(at) + 1;
+    }
+    if (at < end && strcmp(at, "--") == 0)
+        at += strlen(at) + 1;
+    ret->first = at < end ? at : NULL;
+}
+
+static void scan_sources(const char *root, const struct process *p, const char *script, int sig,
+                         struct traps *ret)
+{
+    char path[4096];
+    for (unsigned i = 0; i < ret->sources; i++) {
+        const char *name = ret->source[i], *slash = script ? strrchr(script, '/') : NULL;
+        if (*name == '?') {
+            int folder = slash ? (int)(slash - script) + 1 : 0;
+            snprintf(path, sizeof(path), "%.*s%s", folder, script ? script : "", name + 1);
+            name = path;
+        }
+        long len = read_its(root, p, name);
+        ret->unseen |= len < 0;
+        if (len > 0)
+            traps_scan(text, (size_t)len, sig, ret);
+    }
+}
+
+void script_of_shell(const char *root, const struct process *p, int sig, struct script_shell *ret)
+{
+    struct options options;
+    *ret = (struct script_shell){.interactive = false};
+    long len = process_read(root, p->at, "cmdline", cmdline, sizeof(cmdline));
+    if (len <= 0) {
+        ret->traps.unseen = true;
+        return;
+    }
+    read_options(cmdline, cmdline + len, &options);
+    ret->interactive =
+        options.interactive || (!options.first && !options.command && stdin_is(root, p, S_IFCHR));
+    if (options.command && options.first) {
+        traps_scan(options.first, strlen(options.first), sig, &ret->traps);
+    } else {
+        len = -1;
+        if (options.first && !options.input)
+            len = read_its(root, p, options.first);
+        else if (stdin_is(root, p, S_IFREG))
+            len = process_read(root, p->at, "fd/0", text, sizeof(text));
+        if (len < 0)
+            len = read_open_script(root, p);
+        ret->traps.unseen = len < 0;
+        if (len > 0)
+            traps_scan(text, (size_t)len, sig, &ret->traps);
+    }
+    scan_sources(root, p, options.command ? NULL : options.first, sig, &ret->traps);
 }

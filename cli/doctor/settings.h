@@ -6,7 +6,10 @@
 struct settings {
     bool acts; // sigshim takes care of the signal there
     bool passes_always, passes_never;
-    char last[128]; // SIGSHIM_LAST
+    bool disabled, left_out; // SIGSHIM_DISABLE; SIGSHIM_ONLY or SIGSHIM_SKIP
+    uint8_t map[65];         // SIGSHIM_MAP: map[sig] is what sig becomes, or 0
+    char last[128];          // SIGSHIM_LAST
+    char signals[128];       // SIGSHIM_SIGNALS, as it is written
 };
 
 // What it was started with; the defaults where that cannot be read.

@@ -44,7 +44,10 @@ bool threads_parse_maps(const char *text, size_t len, const char *name)
     for (const char *at = text; (at = memmem(at, len - (size_t)(at - text), name, size));
          at += size) {
         const char *end = at + size;
-        if (at > text && at[-1] == '/' && (end == text + len || *end == '\n' || *end == ' '))
+        // libsigshim.so, libsigshim-1.2.so, but no folder of that name
+        while (end < text + len && !strchr("/\n ", *end)) // or NUL
+            end++;
+        if (at > text && at[-1] == '/' && (end >= text + len || *end != '/'))
             return true;
     }
     return false;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define STATUS_MAX 8192
 
@@ -76,6 +77,20 @@ static void link_all(struct process *all, size_t count)
         p->next = up->first;
         up->first = p;
     }
+}
+
+const struct process *process_parent(const struct process *p)
+{
+    return p->up && p->up->levels == p->levels ? p->up : NULL;
+}
+
+bool process_same_namespace(const char *root, const struct process *a, const struct process *b)
+{
+    char path[512], one[32] = "", two[32] = "";
+    snprintf(path, sizeof(path), "%s/%d/ns/pid", root, a->pid);
+    bool known = readlink(path, one, sizeof(one) - 1) > 0;
+    snprintf(path, sizeof(path), "%s/%d/ns/pid", root, b->pid);
+    return known && readlink(path, two, sizeof(two) - 1) > 0 && strcmp(one, two) == 0;
 }
 
 struct process *process_read_all(const char *root, size_t *ret_count)
