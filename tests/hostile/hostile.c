@@ -2,7 +2,8 @@
 // The standing adversary: sends SIGTERM at a random instant to programs in every state that is
 // unwelcome, as owner, forked worker and pid 1, with each kind of exit handler, and compares with
 // the same program without the preload. hostile [-n STOPS] [-j SLOTS] [-v] [--seed N]
-// [--only REGEX] LIBRARY SITUATION. Status 1: a stop was not as it must be; 2: no stop at all.
+// [--slack MS] [--only REGEX] LIBRARY SITUATION. Status 1: a stop was not as it must be; 2: no stop
+// at all.
 #include "hostile.h"
 
 #include <regex.h>
@@ -167,6 +168,8 @@ static bool options(struct run *run, int argc, char **argv)
             wanted = (unsigned)atoi(argv[++i]);
         else if (strcmp(argv[i], "-j") == 0)
             slots = (unsigned)atoi(argv[++i]);
+        else if (strcmp(argv[i], "--slack") == 0)
+            run->slack = atof(argv[++i]) / 1000;
         else if (strcmp(argv[i], "--seed") == 0)
             run->seed = strtoul(argv[++i], NULL, 10);
         else if (strcmp(argv[i], "--only") == 0)
@@ -188,9 +191,11 @@ int main(int argc, char **argv)
     if (run == MAP_FAILED)
         return 2;
     run->seed = 1;
+    run->slack = 0.05;
     if (!options(run, argc, argv) || !list_states(run)) {
-        fprintf(stderr, "usage: hostile [-n STOPS] [-j SLOTS] [-v] [--seed N] [--only REGEX] "
-                        "LIBRARY SITUATION\n");
+        fprintf(stderr,
+                "usage: hostile [-n STOPS] [-j SLOTS] [-v] [--seed N] [--slack MS] [--only REGEX] "
+                "LIBRARY SITUATION\n");
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);

@@ -51,6 +51,7 @@ enum { CELLS_MAX = 4000, STOPS_MAX = 100000, FAILURES_MAX = 1000, SLOTS_MAX = 32
 struct run {
     const char *library, *situation;
     unsigned long seed;
+    double slack; // what a stop may take beyond the app's own: seconds
     struct state states[256];
     unsigned n_states, n_cells, n_stops;
     struct cell cells[CELLS_MAX];

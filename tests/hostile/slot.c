@@ -18,8 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SLACK 0.05 // what a stop may take beyond the app's own: seconds
-#define GRACE 1.0  // SIGSHIM_GRACE of all stops here
+#define GRACE 1.0 // SIGSHIM_GRACE of all stops here
 
 double random_of(unsigned long *seed)
 {
@@ -74,7 +73,7 @@ static void judge(struct run *run, unsigned at, const struct order *order,
         FAULT(STATUS);
     // With thousands of threads it takes up to three times as long (docs/contract.md P14).
     const double own = without->seconds * (strchr(order->state->flags, 'h') ? 3 : 1);
-    if (with->seconds > own + SLACK + (hangs ? GRACE : 0))
+    if (with->seconds > own + run->slack + (hangs ? GRACE : 0))
         FAULT(LATE);
     if (with->lines != owner && !silent)
         FAULT(LINE);
