@@ -43,7 +43,7 @@ static void tell_preload(const struct cure *cure, const char *variable, char *re
         snprintf(ret, size, "let SIGSHIM_ONLY and SIGSHIM_SKIP include %s",
                  words_escaped(cure->patient->process->name, false));
     else if (cure->d->container)
-        snprintf(ret, size, "add `ENV %s` to the Dockerfile", variables);
+        snprintf(ret, size, "add `ENV %s`%s", variables, *variable ? "" : " to the Dockerfile");
     else
         snprintf(ret, size, "start it with `%s`", variables);
 }
