@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 
+sys.dont_write_bytecode = True  # nothing goes into the checkout
 import situations
 
 SIGNALS = ("TERM", "INT", "QUIT", "WINCH", "USR1")
