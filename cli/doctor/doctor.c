@@ -68,11 +68,23 @@ static bool is_lost_at(struct diagnosis *d, const struct patient *patient)
     }
 }
 
+// An init ends when its child does. What is below that child, if it is told, too, may then be
+// killed before it is done.
+bool doctor_is_hurried(const struct diagnosis *d, const struct patient *patient)
+{
+    const struct process *teller = patient->teller;
+    const struct verdict *init = teller ? &d->patients[teller - d->processes].verdict : NULL;
+    return init && init->fate == FATE_INIT && !init->adopts && teller == patient->process->up &&
+           patient->verdict.fate == FATE_DIES && words_child(patient->process);
+}
+
 static bool is_in_doubt(struct diagnosis *d, const struct patient *patient)
 {
     enum fate fate = patient->verdict.fate;
     if (fate == FATE_MAYBE)
         return waits_for_ever(d, patient);
+    if (doctor_is_hurried(d, patient))
+        return true;
     return fate == FATE_UNKNOWN || fate == FATE_RUNTIME || fate == FATE_TRACED ||
            (patient->verdict.unseen && fate != FATE_DIES && fate != FATE_IGNORED &&
             fate != FATE_HELD);

@@ -58,6 +58,9 @@ void doctor_cure(const struct diagnosis *diagnosis, char *ret, size_t size);
 bool doctor_is_top(const struct diagnosis *diagnosis, const struct process *p);
 bool doctor_is_shown(const struct diagnosis *diagnosis, const struct process *p);
 
+// Does it die, and its init with it, while what is below it is still at work?
+bool doctor_is_hurried(const struct diagnosis *diagnosis, const struct patient *patient);
+
 // Texts for these and for the tree: safe for a terminal, or for JSON. Two results stay valid.
 const char *words_escaped(const char *text, bool json);
 const char *words_of_fate(const struct patient *patient);

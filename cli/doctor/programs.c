@@ -34,7 +34,7 @@ void init_look_for(const char *root, const struct process *p, const char *progra
                    struct verdict *ret)
 {
     static const char *const inits[] = {"tini",      "tini-static", "docker-init", "catatonit",
-                                        "dumb-init", "sigshim",     NULL};
+                                        "dumb-init", "sigshim",     "timeout",     NULL};
     char cmdline[1024];
     const char *name = *program ? program : p->name;
     if (!is_one_of(name, inits))
@@ -45,6 +45,8 @@ void init_look_for(const char *root, const struct process *p, const char *progra
     settings_of(root, p, program, sig, &ret->settings);
     if (strncmp(name, "tini", 4) == 0 || strcmp(name, "docker-init") == 0)
         ret->init = has_option(cmdline, size, "-g") ? INIT_GROUP : INIT_CHILD;
+    else if (strcmp(name, "timeout") == 0) // it ends with its child, as they do
+        ret->init = has_option(cmdline, size, "--foreground") ? INIT_CHILD : INIT_GROUP;
     else if (strcmp(name, "dumb-init") == 0 && !has_option(cmdline, size, "-c") &&
              !has_option(cmdline, size, "--single-child"))
         ret->init = INIT_GROUP;

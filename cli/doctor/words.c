@@ -76,6 +76,8 @@ const char *words_of_fate(const struct patient *patient)
     const struct verdict *verdict = &patient->verdict;
     if (verdict->fate == FATE_SIGSHIM && patient->reached)
         return text_of_sigshim(patient);
+    if (verdict->fate == FATE_INIT && strcmp(patient->process->name, "timeout") == 0)
+        return "passes it on";
     if (verdict->fate == FATE_IGNORED)
         return text_of_ignoring(verdict);
     if (verdict->interactive && verdict->fate == FATE_RUNTIME)
@@ -117,6 +119,13 @@ static void describe_doubt(const struct diagnosis *d, char *ret, size_t size)
 {
     const struct patient *doubt = d->doubt;
     const char *more = "";
+    if (doctor_is_hurried(d, doubt)) {
+        snprintf(ret, size, "cannot tell: %s ends as soon as", named(doubt->teller));
+        size_t len = strlen(ret);
+        snprintf(ret + len, size - len, " %s has died, and %s may not be done by then",
+                 named(doubt->process), named(words_child(doubt->process)));
+        return;
+    }
     if (doubt->verdict.unseen)
         more = "; this user may not see all of it";
     else if (doubt->verdict.fate == FATE_IGNORED || doubt->verdict.fate == FATE_BLOCKED)

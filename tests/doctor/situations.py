@@ -165,7 +165,7 @@ ALL = [
           "echo 'import os; os.system(\"app; true\")' >system.py; exec dash -c 'python3 system.py; true'"),
     *both("xargs two shells down", "xargs", "exec dash -c 'dash -c \"echo x | xargs app; true\"; true'"),
     *both("timeout and a shell", "timeout", "exec dash -c 'timeout 100 dash -c \"app; true\"; true'"),
-    Situation("timeout as pid 1, and a shell", "timeout", SHIM, "exec timeout 100 dash -c 'app; true'"),
+    *both("timeout as pid 1, and a shell", "timeout", "exec timeout 100 dash -c 'app; true'"),
     Situation("a shell without sigshim in a chain", "dash", SHIM,
               "exec dash -c 'env -u LD_PRELOAD dash -c \"app; true\"; true'"),
     Situation("an orphan", "dash", SHIM, "exec dash -c '(app &); sleep 1000; true'"),
