@@ -14,30 +14,24 @@ static struct {
     int sig, thread;
 } alarms[TAGS];
 
-int64_t alarm_now(void)
-{
-    struct sys_time now = {0, 0};
-    sys(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
-    return (int64_t)now.sec * SECOND + now.nsec / 1000;
-}
-
-// For the earliest of all. Returns 0 or -errno.
+// For the earliest of all; if there is none, stops the clock. Returns 0 or -errno.
 static long wind(bool late_will_do)
 {
-    int64_t first = 0, left;
-    for (unsigned i = 0; i < TAGS; i++) {
+    int64_t first = 0, left = 0;
+    for (unsigned i = 0; i < TAGS; i++)
         if (__atomic_load_n(&alarms[i].set, __ATOMIC_ACQUIRE) && (!first || alarms[i].at < first))
             first = alarms[i].at;
+    if (first) {
+        left = first - sys_us(CLOCK_MONOTONIC);
+        left = left > 0 ? left : 1;
     }
-    left = first - alarm_now();
-    left = left > 0 ? left : 1; // 0 would stop the clock
-    struct {                    // the kernel's struct itimerval
+    struct { // the kernel's struct itimerval
         struct sys_time interval, value;
-    } spec = {{0, 0}, {first ? (long)(left / SECOND) : 0, first ? (long)(left % SECOND) : 0}};
+    } spec = {{0, 0}, {(long)(left / SECOND), (long)(left % SECOND)}};
     long result = sys(SYS_setitimer, 0L /* ITIMER_REAL */, &spec, 0L);
 #ifdef SYS_alarm // not on newer processors
     if (result != 0 && late_will_do)
-        result = sys(SYS_alarm, first ? (long)((left + SECOND - 1) / SECOND) : 0L);
+        result = sys(SYS_alarm, (long)((left + SECOND - 1) / SECOND));
     result = result > 0 ? 0 : result; // of an alarm of the app's
 #else
     (void)late_will_do;
@@ -57,7 +51,7 @@ static void send(const void *tag, int sig, int thread)
 static void on_alarm(int sig)
 {
     int error = errno;
-    int64_t now = alarm_now();
+    int64_t now = sys_us(CLOCK_MONOTONIC);
     (void)sig;
     for (unsigned i = 0; i < TAGS; i++)
         if (__atomic_load_n(&alarms[i].set, __ATOMIC_ACQUIRE) && alarms[i].at <= now &&

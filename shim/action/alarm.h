@@ -12,8 +12,5 @@
 // alarm(2), it comes up to a second late, and only if late_will_do. Returns 0 or -errno.
 int alarm_set(const void *tag, int sig, int thread, int64_t at, bool late_will_do);
 
-// Microseconds of CLOCK_MONOTONIC.
-int64_t alarm_now(void);
-
 // Forgets what was set for the tag.
 void alarm_drop(const void *tag);

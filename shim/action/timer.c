@@ -33,25 +33,29 @@ static int arm_timer(struct timer *timer, int sig, int tid, int64_t us, long fla
     return (int)sys(SYS_timer_settime, (long)timer->id, flags, &spec, 0L);
 }
 
+// flags: 0, or TIMER_ABSTIME.
+static int arm(struct timer *timer, int sig, int tid, int64_t us, long flags)
+{
+    if (arm_timer(timer, sig, tid, us, flags) == 0)
+        return 0;
+    timer->on_alarm = true;
+    int64_t at = flags ? us : sys_us(CLOCK_MONOTONIC) + us;
+    return alarm_set(timer, sig, tid, at, flags == TIMER_ABSTIME);
+}
+
 int timer_arm(struct timer *timer, int sig, bool thread_only, int64_t us)
 {
-    return timer_arm_for(timer, sig, thread_only ? (int)sys(SYS_gettid) : 0, us);
+    return arm(timer, sig, thread_only ? (int)sys(SYS_gettid) : 0, us, 0);
 }
 
 int timer_arm_for(struct timer *timer, int sig, int tid, int64_t us)
 {
-    if (arm_timer(timer, sig, tid, us, 0) == 0)
-        return 0;
-    timer->on_alarm = true;
-    return alarm_set(timer, sig, tid, alarm_now() + us, false);
+    return arm(timer, sig, tid, us, 0);
 }
 
 int timer_arm_at(struct timer *timer, int sig, int64_t ms)
 {
-    if (arm_timer(timer, sig, 0, ms * 1000, TIMER_ABSTIME) == 0)
-        return 0;
-    timer->on_alarm = true;
-    return alarm_set(timer, sig, 0, ms * 1000, true);
+    return arm(timer, sig, 0, ms * 1000, TIMER_ABSTIME);
 }
 
 void timer_drop(struct timer *timer)

@@ -8,7 +8,6 @@
 #include "sys.h"
 #include <sys/auxv.h>
 #include <sys/resource.h>
-#include <sys/uio.h>
 
 #define LITTLE   8192  // bytes; a stop uses some 3,100, the kernel's frame up to 3,500
 #define OWN_SIZE 65536 // half of it is the alternate stack
@@ -71,10 +70,10 @@ bool stack_has(size_t size)
 static unsigned count_readable(uintptr_t at)
 {
     char bytes[AT_ONCE];
-    struct iovec here = {bytes, sizeof(bytes)}, there[AT_ONCE];
+    struct iovec there[AT_ONCE];
     for (unsigned i = 0; i < AT_ONCE; i++)
         there[i] = (struct iovec){(void *)(at + i * PAGE), 1};
-    long n = sys(SYS_process_vm_readv, sys(SYS_gettid), &here, 1L, there, (long)AT_ONCE, 0L);
+    long n = sys_copy(sys(SYS_gettid), bytes, sizeof(bytes), there, AT_ONCE);
     if (n == -EPERM || n == -ENOSYS) // seccomp(2)
         n = sys_can_read((const void *)at, 1);
     return n > 0 ? (unsigned)n : 0;

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #define SYS_MAX_SIGNAL 64
@@ -75,11 +76,16 @@ static inline long sys_mask(int how, const sys_sigset *set, sys_sigset *ret_old)
     return sys(SYS_rt_sigprocmask, how, set, ret_old, sizeof(sys_sigset));
 }
 
-static inline int64_t sys_ms(int clock)
+static inline int64_t sys_us(int clock)
 {
     struct sys_time now = {0, 0};
     sys(SYS_clock_gettime, clock, &now);
-    return (int64_t)now.sec * 1000 + now.nsec / 1000000;
+    return (int64_t)now.sec * 1000000 + now.nsec / 1000;
+}
+
+static inline int64_t sys_ms(int clock)
+{
+    return sys_us(clock) / 1000;
 }
 
 // Maps memory that belongs to no file. Returns its address or -errno.
@@ -119,6 +125,15 @@ static inline bool sys_can_read(const void *bytes, size_t len)
         if (at / least_page == last / least_page)
             return true;
     }
+}
+
+// Copies memory of this process through the kernel, for which what cannot be read is an error and
+// not a crash. thread: the caller. Returns the bytes that could be read, in order, or -errno.
+static inline long sys_copy(long thread, void *ret, size_t size, const struct iovec *there,
+                            unsigned count)
+{
+    struct iovec here = {ret, size};
+    return sys(SYS_process_vm_readv, thread, &here, 1L, there, (long)count, 0L);
 }
 
 // Forks behind libc's back: its fork() would call the app's atfork handlers and take malloc's

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
-#include <sys/uio.h>
 
 #define PAGE        4096 // larger pages do no harm
 #define UPWARDS_MAX 4096 // pages
@@ -33,19 +32,12 @@ MACHINE_READS_STACKS static void search(const uintptr_t *words, size_t count)
         pages.found = words[i] - (uintptr_t)exit - 1 < 64 && machine_follows_call(words[i]);
 }
 
-// Through the kernel, a guard page is an error and not a crash, and memcheck does not take what the
-// app has left on its stack for values that we use. Returns the bytes read or -errno.
-static long copy(uintptr_t *ret_words, size_t size, const struct iovec *there, unsigned count)
-{
-    struct iovec here = {ret_words, size};
-    return sys(SYS_process_vm_readv, pages.thread, &here, 1L, there, (long)count, 0L);
-}
-
-// False if there is nothing to read. mapped: it is known that there is.
+// Through the kernel: memcheck does not take what the app has left on its stack for values that we
+// use. False if there is nothing to read. mapped: it is known that there is.
 MACHINE_READS_STACKS static bool search_page(uintptr_t at, size_t size, bool mapped)
 {
     struct iovec there = {(void *)at, size};
-    long got = copy(pages.page, size, &there, 1);
+    long got = sys_copy(pages.thread, pages.page, size, &there, 1);
     if (mapped && (got == -EPERM || got == -ENOSYS))
         for (got = 0; got < (long)size; got += (long)sizeof(uintptr_t))
             pages.page[got / (long)sizeof(uintptr_t)] = *(const uintptr_t *)(at + got);
@@ -94,7 +86,9 @@ bool exit_pages_search_few(uintptr_t from, uintptr_t end)
             return false;
         there[used++] = (struct iovec){(void *)(from + i * PAGE), PAGE};
     }
-    long got = used ? copy(pages.room->words, sizeof(pages.room->words), there, used) : 0;
+    long got =
+        used ? sys_copy(pages.thread, pages.room->words, sizeof(pages.room->words), there, used)
+             : 0;
     if (got > 0)
         search(pages.room->words, (size_t)got / sizeof(uintptr_t));
     return got == (long)(used * PAGE);

@@ -3,7 +3,6 @@
 // with static storage are in the data of the program or of a library.
 #include "mutexes.h"
 #include "../base/base.h"
-#include <sys/uio.h>
 
 #define SEGMENT_MAX (4 << 20) // bytes: of larger data we know nothing
 #define PIECE       4096
@@ -42,9 +41,8 @@ static bool search_segment(const struct maps_line *segment, void *arg)
         return true;
     for (uintptr_t at = segment->start; at < segment->end && !search->found; at += PIECE) {
         uintptr_t left = segment->end - at;
-        struct iovec here = {piece, left < sizeof(piece) ? left : sizeof(piece)};
-        struct iovec there = {(void *)at, here.iov_len};
-        long got = sys(SYS_process_vm_readv, (long)search->self, &here, 1L, &there, 1L, 0L);
+        struct iovec there = {(void *)at, left < sizeof(piece) ? left : sizeof(piece)};
+        long got = sys_copy(search->self, piece, sizeof(piece), &there, 1);
         for (long i = 0; i + (long)sizeof(struct mutex) <= got && !search->found; i += 8)
             search->found = is_held((const struct mutex *)(void *)(piece + i), search->self);
     }
