@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Reads /proc/PID/maps in small pieces, since the stack may be small.
 #include "maps.h"
+#include "buffer.h"
 #include "fmt.h"
 #include "proc.h"
 #include "sys.h"
@@ -8,8 +9,7 @@
 #include <string.h>
 
 #define LINE_MAX   192
-#define PAGE       4096 // the most that the kernel hands out at once, here
-#define NAME_START 60   // a '/' after this column belongs to a path
+#define NAME_START 60 // a '/' after this column belongs to a path
 
 // "7f00-7f10 r-xp 0 08:01 42    /lib/libc.so.6"
 static bool parse(const char *line, struct maps_line *ret)
@@ -32,21 +32,24 @@ static bool parse(const char *line, struct maps_line *ret)
 static int each_line(const char *path, bool (*each)(const struct maps_line *map, void *arg),
                      void *arg)
 {
-    char small[256], line[LINE_MAX], *buf = small, *page = NULL;
+    char line[LINE_MAX];
+    struct buffer buffer;
     struct maps_line map;
-    size_t len = 0, size = sizeof(small);
+    size_t len = 0;
     int lines = 0;
     bool go_on = true;
     int fd = sys_open(path, O_RDONLY | O_CLOEXEC, 0);
     if (fd < 0)
         return fd;
-    for (long n; go_on && (n = sys(SYS_read, fd, buf, size)) > 0;) {
+    buffer_begin(&buffer);
+    for (long n; go_on && (n = sys(SYS_read, fd, buffer.at, buffer.size)) > 0;) {
         for (long i = 0; go_on && i < n; i++) {
-            if (buf[i] == '/' && len > NAME_START) // only the last part of a path matters
+            const char c = buffer.at[i];
+            if (c == '/' && len > NAME_START) // only the last part of a path matters
                 len = NAME_START;
-            if (buf[i] != '\n') {
+            if (c != '\n') {
                 if (len < LINE_MAX - 1)
-                    line[len++] = buf[i];
+                    line[len++] = c;
                 continue;
             }
             line[len] = '\0';
@@ -55,13 +58,10 @@ static int each_line(const char *path, bool (*each)(const struct maps_line *map,
             if (parse(line, &map))
                 go_on = each(&map, arg);
         }
-        if (!page && go_on && (page = sys_map(PAGE))) {
-            buf = page;
-            size = PAGE;
-        }
+        if (go_on)
+            buffer_grow(&buffer);
     }
-    if (page)
-        sys(SYS_munmap, page, (long)PAGE);
+    buffer_end(&buffer);
     sys(SYS_close, fd);
     return lines;
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Lists the children and the threads of this process from /proc.
+#include "buffer.h"
 #include "fmt.h"
 #include "proc.h"
 #include "sys.h"
 #include <fcntl.h>
 #include <string.h>
-
-#define PAGE 4096 // the most that the kernel hands out at once, in some files
 
 // The kernel's linux_dirent64.
 struct entry {
@@ -19,24 +18,21 @@ struct entry {
 
 static int each_entry(const char *path, bool (*each)(const char *name, void *arg), void *arg)
 {
-    char small[256] __attribute__((aligned(8))), *buf = small, *page = NULL;
+    struct buffer buffer;
     int fd = sys_open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
     long len = fd;
-    size_t size = sizeof(small);
     bool go_on = true;
-    while (fd >= 0 && go_on && (len = sys(SYS_getdents64, fd, buf, size)) > 0) {
+    buffer_begin(&buffer);
+    while (fd >= 0 && go_on && (len = sys(SYS_getdents64, fd, buffer.at, buffer.size)) > 0) {
         for (long at = 0; go_on && at < len;) {
-            struct entry *entry = (struct entry *)(void *)(buf + at);
+            struct entry *entry = (struct entry *)(void *)(buffer.at + at);
             go_on = each(entry->name, arg);
             at += entry->size;
         }
-        if (!page && go_on && (page = sys_map(PAGE))) {
-            buf = page;
-            size = PAGE;
-        }
+        if (go_on)
+            buffer_grow(&buffer);
     }
-    if (page)
-        sys(SYS_munmap, page, (long)PAGE);
+    buffer_end(&buffer);
     if (fd >= 0)
         sys(SYS_close, fd);
     return len < 0 ? (int)len : 0;
@@ -80,8 +76,8 @@ int proc_each_fd(int pid, bool (*each)(const char *fd, void *arg), void *arg)
 static bool one_thread(const char *name, void *arg)
 {
     struct walk *walk = arg;
-    char path[PROC_PATH_MAX] = "/proc/self/task/", small[256], *buf = small, *page = NULL;
-    size_t size = sizeof(small);
+    char path[PROC_PATH_MAX] = "/proc/self/task/";
+    struct buffer buffer;
     if (name[0] == '.' || strlen(name) > 10)
         return true;
     strcat(strcat(path, name), "/children");
@@ -90,22 +86,21 @@ static bool one_thread(const char *name, void *arg)
         return true;
     walk->listed = true;
     int pid = 0;
-    for (long len; walk->go_on && (len = sys(SYS_read, fd, buf, size)) > 0;) {
+    buffer_begin(&buffer);
+    for (long len; walk->go_on && (len = sys(SYS_read, fd, buffer.at, buffer.size)) > 0;) {
         for (long i = 0; walk->go_on && i < len; i++) {
-            if (buf[i] >= '0' && buf[i] <= '9') {
-                pid = pid * 10 + (buf[i] - '0');
+            const char c = buffer.at[i];
+            if (c >= '0' && c <= '9') {
+                pid = pid * 10 + (c - '0');
             } else if (pid) {
                 walk->go_on = walk->each(pid, walk->arg);
                 pid = 0;
             }
         }
-        if (buf == small && len == sizeof(small) && (page = sys_map(PAGE))) {
-            buf = page;
-            size = PAGE;
-        }
+        if (len == (long)buffer.size)
+            buffer_grow(&buffer);
     }
-    if (page)
-        sys(SYS_munmap, page, (long)PAGE);
+    buffer_end(&buffer);
     sys(SYS_close, fd);
     return walk->go_on;
 }
