@@ -23,6 +23,11 @@ void request_announce(void)
         say_stopped((int)request.sig, &request.sender);
 }
 
+bool request_is_raised(const siginfo_t *info)
+{
+    return info && info->si_code <= 0 && info->si_code != SI_TIMER && info->si_pid == sys_getpid();
+}
+
 static bool start_running(void)
 {
     return __atomic_exchange_n(&request.phase, REQUEST_RUNNING, __ATOMIC_ACQ_REL) ==
@@ -61,9 +66,7 @@ static void begin(const siginfo_t *info, const struct log_sender *sender)
     request.sender = *sender;
     if (info)
         request.info = *info;
-    request.raised =
-        info && info->si_code <= 0 && info->si_code != SI_TIMER && info->si_pid == sys_getpid();
-    request.own = request.raised;
+    request.own = request.raised = request_is_raised(info);
     enum family_role role = family_role(sender);
     request.main = role == FAMILY_MAIN;
     request.late = role == FAMILY_LATE;

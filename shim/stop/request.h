@@ -27,6 +27,9 @@ struct request {
 
 extern struct request request;
 
+// Has this process sent itself the signal that info, which may be NULL, describes?
+bool request_is_raised(const siginfo_t *info);
+
 // Looks for a safe point, and then runs the steps. context: a handler's third argument.
 // Async-signal-safe.
 void request_proceed(void *context);

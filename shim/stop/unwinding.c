@@ -12,6 +12,8 @@
 int Py_IsInitialized(void);
 #pragma weak Py_IsInitialized
 
+#define LOOKS 3
+
 enum { NOT_YET, UNDER_WAY, OVER };
 
 static struct {
@@ -64,17 +66,17 @@ static bool interrupt(void *context)
 // its time.
 static void look_later(void)
 {
-    int64_t us[] = {2000, 50000, (unwinding.until - unwinding.begun) * 750};
-    if (unwinding.looks < sizeof(us) / sizeof(us[0]))
+    int64_t us[LOOKS] = {2000, 50000, (unwinding.until - unwinding.begun) * 750};
+    if (unwinding.looks < LOOKS)
         timer_arm_for(&unwinding.look, (int)request.sig, sys_getpid(), us[unwinding.looks++]);
 }
 
 static void look(void *context)
 {
     struct machine_state at;
-    if (unwinding.looks < 3)
+    if (unwinding.looks < LOOKS)
         safepoint_interrupt(context);
-    else if (machine_read(context, &at) && at.number == SYS_futex && takes_interrupts() &&
+    else if (machine_read(context, &at) && sys_is_futex(at.number) && takes_interrupts() &&
              is_runtime())
         interrupt(context);
     look_later();
@@ -136,9 +138,7 @@ bool unwinding_tick(const siginfo_t *info, void *context)
 
 bool unwinding_ends(const siginfo_t *info, void *context)
 {
-    bool own =
-        info && info->si_code <= 0 && info->si_code != SI_TIMER && info->si_pid == sys_getpid();
-    if (!own || !finish())
+    if (!request_is_raised(info) || !finish())
         return false;
     go_on(context, true);
     return true;
