@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What one process does with a signal that reaches it.
 #include "fate.h"
+#include "../../shim/base/base.h"
 #include "handlers.h"
 #include "programs.h"
 #include "script.h"
@@ -52,11 +53,6 @@ const char *fate_word(enum fate fate)
 const char *fate_text(enum fate fate)
 {
     return fates[fate].text;
-}
-
-static bool goes_on_by_default(int sig)
-{
-    return sig == SIGCHLD || sig == SIGWINCH || sig == SIGURG || sig == SIGCONT;
 }
 
 static bool stops_by_default(int sig)
@@ -113,9 +109,18 @@ static void look_at_waiter(const char *root, const struct process *p, int sig, s
     ret->fate = ret->init ? FATE_INIT : FATE_WAITED;
 }
 
+static void look_at_blocking(const char *root, const struct process *p, int sig,
+                             struct verdict *ret)
+{
+    if (threads_wait_for(root, p->at, sig, &ret->unseen))
+        look_at_waiter(root, p, sig, ret);
+    else
+        ret->fate = FATE_BLOCKED;
+}
+
 static void look_at_default(const struct process *p, int sig, struct verdict *ret)
 {
-    if (goes_on_by_default(sig))
+    if (signame_does_nothing(sig))
         ret->fate = FATE_NOTHING;
     else if (p->init)
         ret->fate = FATE_DROPPED;
@@ -126,13 +131,12 @@ static void look_at_default(const struct process *p, int sig, struct verdict *re
 static void look_closely(const char *root, const struct process *p, int sig, struct verdict *ret)
 {
     char program[PROCESS_NAME_MAX];
-    uint64_t bit = (uint64_t)1 << (sig - 1);
+    uint64_t bit = PROCESS_BIT(sig);
     ret->shell = shell_is_one(process_program(root, p->at, program), p->name);
     if (p->ignored & bit)
         look_at_ignoring(root, p, sig, ret);
     else if ((p->blocked & bit) && threads_all_block(root, p->at, bit))
-        threads_wait_for(root, p->at, sig, &ret->unseen) ? look_at_waiter(root, p, sig, ret)
-                                                         : (void)(ret->fate = FATE_BLOCKED);
+        look_at_blocking(root, p, sig, ret);
     else if (p->caught & bit)
         look_at_handler(root, p, sig, ret);
     else if (threads_wait_now(root, p->at, sig, &ret->unseen))
@@ -148,7 +152,7 @@ static void look_closely(const char *root, const struct process *p, int sig, str
 
 void fate_of(const char *root, const struct process *p, int sig, bool brief, struct verdict *ret)
 {
-    uint64_t bit = (uint64_t)1 << (sig - 1);
+    uint64_t bit = PROCESS_BIT(sig);
     *ret = (struct verdict){.fate = FATE_UNKNOWN, .sig = sig};
     if (p->state == 'Z' || p->state == 'X')
         ret->fate = FATE_ZOMBIE;

@@ -10,8 +10,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define BIT(sig) ((uint64_t)1 << ((sig)-1))
-
 enum input { INPUT_UNKNOWN, INPUT_SAME, INPUT_NULL };
 
 static bool is_null(const struct stat *st)
@@ -45,10 +43,10 @@ struct mark {
 static struct mark mark_of(const char *root, const struct process *child)
 {
     char program[PROCESS_NAME_MAX];
-    uint64_t both = BIT(SIGINT) | BIT(SIGQUIT), caught = child->caught;
+    uint64_t both = PROCESS_BIT(SIGINT) | PROCESS_BIT(SIGQUIT), caught = child->caught;
     // Many shells ignore SIGQUIT by themselves, and catch only a SIGINT that was not ignored.
     if (shell_is_one(process_program(root, child->at, program), child->name)) {
-        both = BIT(SIGINT);
+        both = PROCESS_BIT(SIGINT);
         caught = 0;
     }
     struct mark mark = {both & child->ignored, both & ~child->ignored & ~caught};
@@ -69,7 +67,7 @@ static enum front judge(const char *root, const struct process *shell, const str
         return child->foreground > 0 && child->foreground == child->group ? FRONT_SEEN
                                                                           : FRONT_UNKNOWN;
     enum input input = input_of(root, shell, child);
-    if (shell->ignored & BIT(SIGINT)) // and whatever it starts
+    if (shell->ignored & PROCESS_BIT(SIGINT)) // and whatever it starts
         return input == INPUT_SAME ? FRONT_SEEN : FRONT_UNKNOWN;
     struct mark mark = mark_of(root, child);
     if (mark.ignored && mark.left)

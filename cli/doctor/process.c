@@ -129,3 +129,10 @@ char *process_program(const char *root, int pid, char ret[PROCESS_NAME_MAX])
     snprintf(ret, PROCESS_NAME_MAX, "%.63s", slash ? slash + 1 : target);
     return ret;
 }
+
+bool process_is_one_of(const char *name, const char *const *names)
+{
+    while (*names && strcmp(name, *names) != 0)
+        names++;
+    return *names != NULL;
+}

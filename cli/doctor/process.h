@@ -8,6 +8,9 @@
 
 #define PROCESS_NAME_MAX 64
 
+// Of a signal in the masks below.
+#define PROCESS_BIT(sig) ((uint64_t)1 << ((sig)-1))
+
 struct process {
     int pid, parent, group, session, tracer, threads;
     int inner;                   // its pid in its own PID namespace
@@ -47,3 +50,6 @@ long process_read(const char *root, int pid, const char *name, char *ret, size_t
 
 // The file name of the program, from root/PID/exe, or "". Returns ret.
 char *process_program(const char *root, int pid, char ret[PROCESS_NAME_MAX]);
+
+// Is name in the list, which ends with NULL?
+bool process_is_one_of(const char *name, const char *const *names);

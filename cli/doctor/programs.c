@@ -7,15 +7,6 @@
 #include <signal.h>
 #include <string.h>
 
-#define BIT(sig) ((uint64_t)1 << ((sig)-1))
-
-static bool is_one_of(const char *name, const char *const *names)
-{
-    while (*names && strcmp(name, *names) != 0)
-        names++;
-    return *names != NULL;
-}
-
 // Is the option among the first words of the command line?
 static bool has_option(const char *cmdline, size_t len, const char *option)
 {
@@ -37,7 +28,7 @@ void init_look_for(const char *root, const struct process *p, const char *progra
                                         "dumb-init", "sigshim",     "timeout",     NULL};
     char cmdline[1024];
     const char *name = *program ? program : p->name;
-    if (!is_one_of(name, inits))
+    if (!process_is_one_of(name, inits))
         return;
     long len = process_read(root, p->at, "cmdline", cmdline, sizeof(cmdline));
     size_t size = len > 0 ? (size_t)len : 0;
@@ -63,13 +54,16 @@ enum runtime_handler runtime_handler_of(const char *root, const struct process *
         const char *program, *word; // in apps that install one; NULL: the signal's name
         uint64_t raised, used;
     } runtimes[] = {
-        {"node", NULL, BIT(SIGTERM) | BIT(SIGINT),
-         BIT(SIGUSR1) | BIT(SIGWINCH)}, // its debugger, and a terminal
-        {"nodejs", NULL, BIT(SIGTERM) | BIT(SIGINT), BIT(SIGUSR1) | BIT(SIGWINCH)},
-        {"xargs", NULL, 0, BIT(SIGUSR1) | BIT(SIGUSR2)}, // more or fewer at a time
-        {"dd", NULL, 0, BIT(SIGUSR1)},                   // how far it is
+        {"node", NULL, PROCESS_BIT(SIGTERM) | PROCESS_BIT(SIGINT),
+         PROCESS_BIT(SIGUSR1) | PROCESS_BIT(SIGWINCH)}, // its debugger, and a terminal
+        {"nodejs", NULL, PROCESS_BIT(SIGTERM) | PROCESS_BIT(SIGINT),
+         PROCESS_BIT(SIGUSR1) | PROCESS_BIT(SIGWINCH)},
+        {"xargs", NULL, 0, PROCESS_BIT(SIGUSR1) | PROCESS_BIT(SIGUSR2)}, // more or fewer at a time
+        {"dd", NULL, 0, PROCESS_BIT(SIGUSR1)},                           // how far it is
         {"php", "pcntl_",
-         BIT(SIGTERM) | BIT(SIGINT) | BIT(SIGHUP) | BIT(SIGQUIT) | BIT(SIGUSR1) | BIT(SIGUSR2), 0},
+         PROCESS_BIT(SIGTERM) | PROCESS_BIT(SIGINT) | PROCESS_BIT(SIGHUP) | PROCESS_BIT(SIGQUIT) |
+             PROCESS_BIT(SIGUSR1) | PROCESS_BIT(SIGUSR2),
+         0},
     };
     char name[SIGNAME_MAX];
     for (size_t i = 0; i < sizeof(runtimes) / sizeof(runtimes[0]); i++) {
@@ -78,10 +72,10 @@ enum runtime_handler runtime_handler_of(const char *root, const struct process *
         if (strncmp(program, runtimes[i].program, len) != 0 ||
             rest[strspn(rest, "0123456789.")]) // "php8.2", but not "php-fpm8.2"
             continue;
-        if (!((runtimes[i].raised | runtimes[i].used) & BIT(sig)) ||
+        if (!((runtimes[i].raised | runtimes[i].used) & PROCESS_BIT(sig)) ||
             script_mentions(root, p, word ? word : signame_format(sig, name)))
             return RUNTIME_NONE;
-        return runtimes[i].used & BIT(sig) ? RUNTIME_USES : RUNTIME_RAISES;
+        return runtimes[i].used & PROCESS_BIT(sig) ? RUNTIME_USES : RUNTIME_RAISES;
     }
     return RUNTIME_NONE;
 }

@@ -7,11 +7,12 @@
 #include <signal.h>
 #include <string.h>
 
-#define BIT(sig) ((uint64_t)1 << ((sig)-1))
-#define FATAL                                                                                 \
-    (BIT(SIGHUP) | BIT(SIGTERM) | BIT(SIGUSR1) | BIT(SIGUSR2) | BIT(SIGALRM) | BIT(SIGPIPE) | \
-     BIT(SIGXCPU) | BIT(SIGXFSZ) | BIT(SIGVTALRM))
-#define ENDS_NOTHING (BIT(SIGWINCH) | BIT(SIGALRM)) // the size of the terminal, and read -t
+#define FATAL                                                                                    \
+    (PROCESS_BIT(SIGHUP) | PROCESS_BIT(SIGTERM) | PROCESS_BIT(SIGUSR1) | PROCESS_BIT(SIGUSR2) |  \
+     PROCESS_BIT(SIGALRM) | PROCESS_BIT(SIGPIPE) | PROCESS_BIT(SIGXCPU) | PROCESS_BIT(SIGXFSZ) | \
+     PROCESS_BIT(SIGVTALRM))
+#define ENDS_NOTHING \
+    (PROCESS_BIT(SIGWINCH) | PROCESS_BIT(SIGALRM)) // the size of the terminal, and read -t
 
 // The handlers that a shell installs without a trap, as /proc shows them.
 static const struct own {
@@ -19,31 +20,33 @@ static const struct own {
     uint64_t always, interactive;
     uint64_t exit; // where there is a trap of EXIT
 } owners[] = {
-    {"bash", BIT(SIGINT), FATAL | BIT(SIGWINCH), FATAL},
-    {"rbash", BIT(SIGINT), FATAL | BIT(SIGWINCH), FATAL},
-    {"dash", BIT(SIGINT), 0, 0},
-    {"busybox", BIT(SIGINT), BIT(SIGWINCH), 0},
-    {"zsh", BIT(SIGHUP) | BIT(SIGWINCH), BIT(SIGINT) | BIT(SIGALRM) | BIT(SIGPIPE), 0},
-    {"mksh", BIT(SIGHUP) | BIT(SIGINT) | BIT(SIGQUIT) | BIT(SIGTERM) | ENDS_NOTHING, 0, 0},
-    {"lksh", BIT(SIGHUP) | BIT(SIGINT) | BIT(SIGQUIT) | BIT(SIGTERM) | ENDS_NOTHING, 0, 0},
-    {"ksh93", ENDS_NOTHING, FATAL | BIT(SIGINT) | BIT(SIGQUIT), FATAL | BIT(SIGINT) | BIT(SIGQUIT)},
-    {"ksh", ENDS_NOTHING, FATAL | BIT(SIGINT) | BIT(SIGQUIT), FATAL | BIT(SIGINT) | BIT(SIGQUIT)},
-    {"fish", BIT(SIGINT) | BIT(SIGTRAP), FATAL | BIT(SIGWINCH), 0},
-    {"", BIT(SIGINT), ENDS_NOTHING, 0},
+    {"bash", PROCESS_BIT(SIGINT), FATAL | PROCESS_BIT(SIGWINCH), FATAL},
+    {"rbash", PROCESS_BIT(SIGINT), FATAL | PROCESS_BIT(SIGWINCH), FATAL},
+    {"dash", PROCESS_BIT(SIGINT), 0, 0},
+    {"busybox", PROCESS_BIT(SIGINT), PROCESS_BIT(SIGWINCH), 0},
+    {"zsh", PROCESS_BIT(SIGHUP) | PROCESS_BIT(SIGWINCH),
+     PROCESS_BIT(SIGINT) | PROCESS_BIT(SIGALRM) | PROCESS_BIT(SIGPIPE), 0},
+    {"mksh",
+     PROCESS_BIT(SIGHUP) | PROCESS_BIT(SIGINT) | PROCESS_BIT(SIGQUIT) | PROCESS_BIT(SIGTERM) |
+         ENDS_NOTHING,
+     0, 0},
+    {"lksh",
+     PROCESS_BIT(SIGHUP) | PROCESS_BIT(SIGINT) | PROCESS_BIT(SIGQUIT) | PROCESS_BIT(SIGTERM) |
+         ENDS_NOTHING,
+     0, 0},
+    {"ksh93", ENDS_NOTHING, FATAL | PROCESS_BIT(SIGINT) | PROCESS_BIT(SIGQUIT),
+     FATAL | PROCESS_BIT(SIGINT) | PROCESS_BIT(SIGQUIT)},
+    {"ksh", ENDS_NOTHING, FATAL | PROCESS_BIT(SIGINT) | PROCESS_BIT(SIGQUIT),
+     FATAL | PROCESS_BIT(SIGINT) | PROCESS_BIT(SIGQUIT)},
+    {"fish", PROCESS_BIT(SIGINT) | PROCESS_BIT(SIGTRAP), FATAL | PROCESS_BIT(SIGWINCH), 0},
+    {"", PROCESS_BIT(SIGINT), ENDS_NOTHING, 0},
 };
-
-static bool is_one_of(const char *name, const char *const *names)
-{
-    while (*names && strcmp(name, *names) != 0)
-        names++;
-    return *names != NULL;
-}
 
 bool shell_is_one(const char *program, const char *name)
 {
     static const char *const applets[] = {"sh", "ash", "hush", NULL};
     if (strcmp(program, "busybox") == 0)
-        return is_one_of(name, applets) || strcmp(name, "busybox") == 0;
+        return process_is_one_of(name, applets) || strcmp(name, "busybox") == 0;
     return proc_is_shell(*program ? program : name);
 }
 
@@ -59,7 +62,7 @@ static const struct own *find(const char *program)
 static enum fate fate_of_own(const struct process *p, const struct verdict *verdict, int sig,
                              bool keeps_it)
 {
-    if (BIT(sig) & ENDS_NOTHING || (verdict->interactive && sig == SIGINT))
+    if (PROCESS_BIT(sig) & ENDS_NOTHING || (verdict->interactive && sig == SIGINT))
         return FATE_NOTED;
     if (p->init && verdict->interactive && sig != SIGHUP)
         return FATE_RUNTIME;
@@ -79,7 +82,7 @@ void shell_look(const char *root, const struct process *p, const char *program, 
     ret->interactive = script.interactive;
     uint64_t handlers = own->always | (script.interactive ? own->interactive : 0) |
                         (script.traps.exit ? own->exit : 0);
-    bool is_own = handlers & BIT(sig);
+    bool is_own = handlers & PROCESS_BIT(sig);
     ret->trap = script.traps.set || (!ret->sigshim && !is_own);
     ret->own = !ret->trap && is_own;
     ret->kills = ret->trap ? script.traps.kills : 0;
@@ -88,7 +91,7 @@ void shell_look(const char *root, const struct process *p, const char *program, 
                 : ret->own ? fate_of_own(p, ret, sig, strncmp(program, "ksh", 3) == 0)
                            : FATE_SIGSHIM;
     // On these it ends at once: a trap of EXIT does not wait.
-    bool at_once = ret->own && !doubt && !(own->always & BIT(sig));
+    bool at_once = ret->own && !doubt && !(own->always & PROCESS_BIT(sig));
     if (ret->fate == FATE_NOTED || at_once || (!ret->trap && !ret->own && !doubt))
         return;
     enum front front = shell_foreground(root, p, program, script.traps.waits || script.traps.unseen,

@@ -163,7 +163,7 @@ static bool is_signalfd(const char *root, int pid, const char *path, void *arg)
 
 bool threads_wait_now(const char *root, int pid, int sig, bool *ret_unseen)
 {
-    struct question question = {(uint64_t)1 << (sig - 1), false};
+    struct question question = {PROCESS_BIT(sig), false};
     bool found = any_entry(root, pid, "task", &question.unseen, waits_in_call, &question);
     *ret_unseen |= question.unseen;
     return found;
@@ -171,7 +171,7 @@ bool threads_wait_now(const char *root, int pid, int sig, bool *ret_unseen)
 
 bool threads_wait_for(const char *root, int pid, int sig, bool *ret_unseen)
 {
-    struct question question = {(uint64_t)1 << (sig - 1), false};
+    struct question question = {PROCESS_BIT(sig), false};
     bool found = any_entry(root, pid, "task", &question.unseen, waits_in_call, &question) ||
                  any_entry(root, pid, "fdinfo", &question.unseen, is_signalfd, &question);
     *ret_unseen |= !found && question.unseen;

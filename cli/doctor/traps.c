@@ -73,7 +73,7 @@ static uint64_t find_kills(const char *text, const char *end, int sig)
         int sent = signame_parse(word, strlen(word));
         bool option = at[-1] == '-' || at[-1] == 's' || (at - text > 1 && at[-2] == 's');
         sent = *word == '$' && option ? sig : sent && option ? sent : SIGTERM;
-        set |= (uint64_t)1 << (sent - 1);
+        set |= PROCESS_BIT(sent);
     }
     return set;
 }
