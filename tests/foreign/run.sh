@@ -25,8 +25,9 @@ passed=0 failed=0
 stop() {
     local pid i
     rm -f "$folder"/out "$folder"/err "$folder"/marks "$folder"/ready
-    qemu-aarch64-static -L /usr/$target -E LD_PRELOAD="$folder/libsigshim.so" "$folder/$1" "${@:2}" \
-        >"$folder/out" 2>"$folder/err" 10>"$folder/marks" 11>"$folder/ready" </dev/null &
+    # In the folder, where it may leave files.
+    env -C "$folder" qemu-aarch64-static -L /usr/$target -E LD_PRELOAD="$folder/libsigshim.so" "$folder/$1" \
+        "${@:2}" >"$folder/out" 2>"$folder/err" 10>"$folder/marks" 11>"$folder/ready" </dev/null &
     pid=$!
     for ((i = 0; i < 200; i++)); do
         [ -s "$folder/ready" ] || grep -q ready "$folder/out" && break

@@ -3,7 +3,6 @@
 """What runtimes make of a stop, with the preload alone and with the line that docs/runtimes.md
 gives for them: rows.py [-n STOPS] [--only REGEX] [--page] [-v] LIBRARY
 Compares with the table of that page, or prints it."""
-import argparse
 import os
 import re
 import shutil
@@ -11,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-from stops import Stop
+from stops import Stop, parser
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PAGE = f"{TOP}/docs/runtimes.md"
@@ -178,14 +177,9 @@ def measure(argv, env, marks, library, folder, count, verbose):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("-n", type=int, default=5)
-    parser.add_argument("--only", default="")
-    parser.add_argument("--page", action="store_true")
-    parser.add_argument("-v", action="store_true")
-    parser.add_argument("library")
-    args = parser.parse_args()
-    library = os.path.abspath(args.library)
+    arguments = parser(5)
+    arguments.add_argument("--page", action="store_true")
+    args = arguments.parse_args()
     with open(PAGE, encoding="utf-8") as file:
         page = file.read()
     bad = made = 0
@@ -199,8 +193,8 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             os.chmod(folder, 0o755)
             prepare(program, file, text, folder)
-            alone = measure(argv, {}, marks, library, folder, args.n, args.v)
-            added = measure(changed or argv, env, marks, library, folder, args.n, args.v) if line else ""
+            alone = measure(argv, {}, marks, args.library, folder, args.n, args.v)
+            added = measure(changed or argv, env, marks, args.library, folder, args.n, args.v) if line else ""
         row = f"| {runtime} | {', '.join(name(mark) for mark in marks)} | {alone} | {line or 'none'} | {added or alone} |"
         made += 1
         if args.page:

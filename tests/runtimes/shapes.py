@@ -3,15 +3,13 @@
 """Stops Python programs of ten shapes at random moments, as pid 1 and below a start script:
 shapes.py [-n STOPS] [--only REGEX] [--python PROGRAM] [-v] LIBRARY
 Each must run `finally`, atexit and its buffer to the end, once, with one line of sigshim and 143."""
-import argparse
-import os
 import random
 import re
 import shutil
 import sys
 import tempfile
 
-from stops import Stop
+from stops import Stop, parser
 
 HEAD = """
 import atexit, os, sys, threading, time
@@ -128,15 +126,10 @@ def judge(stop, marks, status, lines):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("-n", type=int, default=100)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default="")
-    parser.add_argument("--python", default="/usr/bin/python3")
-    parser.add_argument("-v", action="store_true")
-    parser.add_argument("library")
-    args = parser.parse_args()
-    library = os.path.abspath(args.library)
+    arguments = parser(100)
+    arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--python", default="/usr/bin/python3")
+    args = arguments.parse_args()
     bad = made = 0
     print(f"{'shape':<16} {'stops':>5} {'clean':>5} {'median':>9} {'slowest':>9}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -149,7 +142,7 @@ def main():
             times, faults = [], []
             for _ in range(args.n):
                 fill = lambda text: text.replace("{d}", folder)
-                stop = Stop([fill(arg) for arg in argv], library, {k: fill(v) for k, v in env.items()},
+                stop = Stop([fill(arg) for arg in argv], args.library, {k: fill(v) for k, v in env.items()},
                             cwd=folder, after=rand.choice([0, 0, 0.0001, 0.001, 0.01, 0.03]))
                 found = judge(stop, marks, status, lines)
                 times.append(stop.seconds)

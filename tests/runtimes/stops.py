@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Starts a command as pid 1 of a PID namespace, below the preload, and stops it as an engine does."""
+import argparse
 import os
 import re
 import select
@@ -83,3 +84,13 @@ def default_signals():
     """Whoever runs this in the background has SIGINT ignored, and Python ignores SIGPIPE."""
     for sig in signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE, signal.SIGTERM:
         signal.signal(sig, signal.SIG_DFL)
+
+
+def parser(stops):
+    """The arguments that all runners here have; they make so many stops of each row or shape."""
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("-n", type=int, default=stops)
+    arguments.add_argument("--only", default="")
+    arguments.add_argument("-v", action="store_true")
+    arguments.add_argument("library", type=os.path.abspath)
+    return arguments

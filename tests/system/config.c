@@ -2,7 +2,6 @@
 // P10: a bad value never stops an app from starting; one line names the variable, the value and
 // what is used instead. And what good values of the smaller variables do.
 #include "harness.h"
-#include <criterion/parameterized.h>
 #include <stdio.h>
 
 TestSuite(config, .timeout = 60);
@@ -39,13 +38,7 @@ static const struct bad {
 };
 enum { BAD_VALUES = sizeof bad_values / sizeof *bad_values };
 
-ParameterizedTestParameters(config, bad_value)
-{
-    static int numbers[BAD_VALUES];
-    for (int i = 0; i < BAD_VALUES; ++i)
-        numbers[i] = i;
-    return cr_make_param_array(int, numbers, BAD_VALUES);
-}
+EACH_ROW(config, bad_value, BAD_VALUES)
 
 ParameterizedTest(int *number, config, bad_value, .timeout = 60)
 {

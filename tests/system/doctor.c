@@ -153,17 +153,26 @@ static int ask_on_host(const char *arguments, char *ret, size_t size)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+// A shell with a child, without the preload, of which the doctor says that it loses the signal.
+static struct run *ask_of_shell(enum run_where where, pid_t *ret_child, char *says, size_t size)
+{
+    char pid[16];
+    require_root();
+    struct run *r =
+        run_start(HOW(where, .bare = true), ARGV("dash", "-c", "echo ready; sleep 99; true"));
+    run_await(r, "ready");
+    *ret_child = run_await_bare(r, "sleep");
+    snprintf(pid, sizeof(pid), "%d", r->pid);
+    cr_expect_eq(ask_on_host(pid, says, size), 1, "%s", says);
+    return r;
+}
+
 // sigshim doctor $(docker inspect -f '{{.State.Pid}}' web)
 Test(doctor, a_container_seen_from_the_host)
 {
     char says[20000], text[300];
-    require_root();
-    struct run *r =
-        run_start(HOW(RUN_PID1, .bare = true), ARGV("dash", "-c", "echo ready; sleep 99; true"));
-    run_await(r, "ready");
-    pid_t child = run_await_bare(r, "sleep");
-    snprintf(text, sizeof(text), "%d", r->pid);
-    cr_expect_eq(ask_on_host(text, says, sizeof(says)), 1, "%s", says);
+    pid_t child;
+    struct run *r = ask_of_shell(RUN_PID1, &child, says, sizeof(says));
     snprintf(text, sizeof(text), "%7d [1] dash: has no handler, and the kernel drops", r->pid);
     cr_expect(strstr(says, text), "%s: %s", text, says);
     snprintf(text, sizeof(text), "%7d [2]   sleep: is not told", child);
@@ -185,13 +194,8 @@ Test(doctor, a_container_seen_from_the_host)
 Test(doctor, a_process_of_the_host)
 {
     char says[20000], text[300];
-    require_root();
-    struct run *r =
-        run_start(HOW(RUN_HOST, .bare = true), ARGV("dash", "-c", "echo ready; sleep 99; true"));
-    run_await(r, "ready");
-    pid_t child = run_await_bare(r, "sleep");
-    snprintf(text, sizeof(text), "%d", r->pid);
-    cr_expect_eq(ask_on_host(text, says, sizeof(says)), 1, "%s", says);
+    pid_t child;
+    struct run *r = ask_of_shell(RUN_HOST, &child, says, sizeof(says));
     snprintf(text, sizeof(text),
              "LOST: %d (dash) dies without passing it on; %d (sleep) never gets it", r->pid, child);
     cr_expect(strstr(says, text) && !strstr(says, "docker") && !strstr(says, "ENV"), "%s", says);

@@ -3,6 +3,7 @@
 // broken expectation of the harness itself ends the test with the command's whole output.
 #pragma once
 #include <criterion/criterion.h>
+#include <criterion/parameterized.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -147,3 +148,13 @@ const char *run_processes(struct run *r);
 
 // Waits, with the usual deadline, until the kernel's answer changes to true.
 void run_await_true(struct run *r, bool (*question)(struct run *));
+
+// Parameters for a test of each row of a table of count rows: their numbers, from 0.
+#define EACH_ROW(suite, test, count)                     \
+    ParameterizedTestParameters(suite, test)             \
+    {                                                    \
+        static int numbers[count];                       \
+        for (int i = 0; i < (int)(count); ++i)           \
+            numbers[i] = i;                              \
+        return cr_make_param_array(int, numbers, count); \
+    }

@@ -5,7 +5,6 @@
 #include "harness.h"
 #include "pump.h"
 #include <criterion/logging.h>
-#include <criterion/parameterized.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -214,11 +213,7 @@ static void check_run(const struct situation *s, const struct shell *shell,
     compare(title, &without, &with, STEPS);
 }
 
-ParameterizedTestParameters(interactive, as_without)
-{
-    static int cells[] = {0, 1, 2, 3, 4, 5};
-    return cr_make_param_array(int, cells, SHELLS);
-}
+EACH_ROW(interactive, as_without, SHELLS)
 
 ParameterizedTest(int *cell, interactive, as_without)
 {

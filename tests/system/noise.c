@@ -2,7 +2,6 @@
 // Where the line of a stop would be noise (P1): in a container, for what is stopped by somebody
 // above it in the course of his work, or by a key of a terminal.
 #include "harness.h"
-#include <criterion/parameterized.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,15 +32,9 @@ static struct run *run_script(const struct run_how *how, const char *script)
     return r;
 }
 
-ParameterizedTestParameters(noise, none_from_somebody_above)
-{
-    static size_t all[QUIET];
-    for (size_t i = 0; i < QUIET; ++i)
-        all[i] = i;
-    return cr_make_param_array(size_t, all, QUIET);
-}
+EACH_ROW(noise, none_from_somebody_above, QUIET)
 
-ParameterizedTest(size_t *i, noise, none_from_somebody_above, .timeout = 100)
+ParameterizedTest(int *i, noise, none_from_somebody_above, .timeout = 100)
 {
     const char *const script = quiet[*i];
     char program[16];

@@ -2,7 +2,6 @@
 // Real programs between the shell that is pid 1 and the app, and real servers: each once in shell
 // form. Times are loose: these programs take their own.
 #include "run.h"
-#include <criterion/parameterized.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -61,13 +60,7 @@ static bool has_begun(struct run *r)
     return lines_of(r, "ready") + lines_of(r, "Booting worker") >= begun;
 }
 
-ParameterizedTestParameters(programs, shell_form)
-{
-    static int cells[PROGRAMS];
-    for (int i = 0; i < PROGRAMS; ++i)
-        cells[i] = i;
-    return cr_make_param_array(int, cells, PROGRAMS);
-}
+EACH_ROW(programs, shell_form, PROGRAMS)
 
 ParameterizedTest(int *cell, programs, shell_form)
 {
