@@ -15,14 +15,14 @@ static bool is_lost(int target, const struct log_sender *sender)
 
 bool family_keeps(int sig, const siginfo_t *info)
 {
-    static bool said;
+    static uint32_t said;
     struct log_sender sender;
     log_sender_of(sig, info, &sender);
     if (log_is_idle(sig, &sender) || (family_is_shell() && family_has_children()))
         return true;
     if (!is_lost(config.map[sig], &sender))
         return false;
-    if (!__atomic_exchange_n(&said, true, __ATOMIC_ACQ_REL) && !family_is_routine(sig, &sender))
+    if (!__atomic_exchange_n(&said, 1, __ATOMIC_ACQ_REL) && !family_is_routine(sig, &sender))
         family_say_kept(sig, config.map[sig]);
     return true;
 }
