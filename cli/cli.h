@@ -44,7 +44,7 @@ extern const struct cli_option cli_own_options[]; // those of sigshim without a 
 
 int cli_config(int argc, char **argv);
 int cli_doctor(int argc, char **argv);
-int cli_doctor_file(const char *name, const char *library, bool json);
+int cli_doctor_file(const char *name, const char *library, int sig, bool json);
 int cli_help_main(int argc, char **argv);
 int cli_run(int argc, char **argv);
 

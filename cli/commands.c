@@ -50,12 +50,12 @@ const struct cli_option cli_own_options[] = {
 const struct cli_command cli_commands[] = {
     {"doctor", "find out where a signal is lost, and how to fix it",
      "usage: sigshim doctor [--signal NAME] [--json] [PID...]\n"
-     "       sigshim doctor [--library FILE] [--json] FILE...\n"
+     "       sigshim doctor [--library FILE] [--signal NAME] [--json] FILE...\n"
      "\n"
      "Follows a signal (SIGTERM by default) through the process tree, starting at pid 1 or\n"
      "at each PID, and says where it is lost and how to fix that. Reads only /proc.\n"
      "For a FILE, a program or script that is looked up in PATH, says whether it can be\n"
-     "preloaded.\n",
+     "preloaded; for a start script or a Dockerfile, which line loses the signal.\n",
      "exit status: 0 the signal arrives (the program can be preloaded), 1 it is lost (it\n"
      "cannot), 2 unknown, 125 usage error\n",
      doctor_options, false, CLI_PROCESSES, cli_doctor},

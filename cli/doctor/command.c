@@ -65,11 +65,11 @@ static bool is_number(const char *text)
 }
 
 // The worst status of all.
-static int examine_files(char **names, const char *library, bool json)
+static int examine_files(char **names, const char *library, int sig, bool json)
 {
     int worst = CLI_YES;
     for (; *names; names++) {
-        int status = cli_doctor_file(*names, library, json);
+        int status = cli_doctor_file(*names, library, sig, json);
         worst = status > worst && worst != CLI_NO ? status : worst;
     }
     return worst;
@@ -126,6 +126,6 @@ int cli_doctor(int argc, char **argv)
     if (strcmp(root, "/proc") != 0 && optind < argc && !is_number(argv[optind]))
         return cli_usage("doctor", "--proc is for processes, not for a FILE");
     if (optind < argc && !is_number(argv[optind]))
-        return examine_files(argv + optind, library, json);
+        return examine_files(argv + optind, library, sig, json);
     return examine_pids(sig, json, root, argv + optind, (size_t)(argc - optind));
 }

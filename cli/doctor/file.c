@@ -31,7 +31,7 @@ __attribute__((format(printf, 5, 6))) static void find(struct file_finding *ret,
     ret->use = use;
 }
 
-static bool in_path(const char *name, char ret[PATH_MAX])
+bool file_in_path(const char *name, char ret[PATH_MAX])
 {
     const char *path = getenv("PATH");
     if (strchr(name, '/')) {
@@ -143,7 +143,7 @@ static bool interpreter(char *line, char ret[PATH_MAX])
     while (env && (word = strtok_r(NULL, " \t\n", &save))) {
         if (*word == '-' || strchr(word, '='))
             continue; // options, and variables to set
-        in_path(word, ret);
+        file_in_path(word, ret);
         break;
     }
     return true;
@@ -180,7 +180,7 @@ void file_examine(const char *name, const char *library, struct file_finding *re
     *ret = (struct file_finding){.kind = ""};
     snprintf(next, sizeof(next), "%s", name);
     for (int depth = 0; depth <= SCRIPTS_MAX; depth++) {
-        if (!in_path(next, ret->program) || stat(ret->program, &st) != 0)
+        if (!file_in_path(next, ret->program) || stat(ret->program, &st) != 0)
             return find(ret, CLI_CANNOT_TELL, "missing", NULL, "%s%s does not exist%s",
                         depth ? "the interpreter " : "", ret->program,
                         strchr(ret->program, '\r') ? " (the #! line ends in CR LF)" : "");

@@ -16,3 +16,6 @@ struct file_finding {
 
 // name is looked up in PATH if it has no slash; library may be NULL.
 void file_examine(const char *name, const char *library, struct file_finding *ret);
+
+// Looks name up in PATH if it has no slash, and returns false if it is not there; ret is name then.
+bool file_in_path(const char *name, char ret[PATH_MAX]);

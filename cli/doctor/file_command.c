@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: MIT
 // sigshim doctor FILE.
 #include "../../shim/base/base.h"
+#include "../../shim/config/config.h"
 #include "../cli.h"
 #include "../library.h"
 #include "file.h"
+#include "script_lines.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+extern char **environ;
 
 static void put_json(const char *name, const char *text, const char *after)
 {
@@ -16,32 +23,106 @@ static void put_json(const char *name, const char *text, const char *after)
     printf("\"%s\":\"%.*s\"%s", name, (int)out.len, buf, after);
 }
 
-int cli_doctor_file(const char *name, const char *library, bool json)
+static void print_losses(const struct line_losses *losses)
 {
-    static const char *const words[] = {"yes", "no", "unknown"};
-    char path[PATH_MAX];
-    struct file_finding finding;
-    bool known = library_find(library, path, sizeof(path));
-    if (library && !known)
-        fprintf(stderr, "sigshim doctor: no library %s; assuming one for this machine\n", library);
-    file_examine(name, known ? path : NULL, &finding);
+    for (size_t i = 0; i < losses->count; i++) {
+        const struct line_loss *loss = &losses->loss[i];
+        char buf[1000];
+        struct fmt out;
+        fmt_init(&out, buf, sizeof(buf), false);
+        fmt_text(&out, loss->text);
+        printf("LOST: %s:%d: `%.*s`: %s\nCure: %s\n", loss->file, loss->line, (int)out.len, buf,
+               loss->reason, loss->cure);
+    }
+}
+
+static void put_losses(const struct line_losses *losses)
+{
+    printf("\"lines\":[");
+    for (size_t i = 0; i < losses->count; i++) {
+        const struct line_loss *loss = &losses->loss[i];
+        printf("%s{\"line\":%d,", i ? "," : "", loss->line);
+        put_json("file", loss->file, ",");
+        put_json("text", loss->text, ",");
+        put_json("reason", loss->reason, ",");
+        put_json("cure", loss->cure, "}");
+    }
+    puts("]}");
+}
+
+static int look_at_dockerfile(const char *name, int sig, bool json)
+{
+    static const char *const words[] = {"OK", "LOST", "UNKNOWN"}, *const verdicts[] = {
+                                                                      "arrives", "lost", "unknown"};
+    static struct line_losses losses;
+    char why[300];
+    losses.count = 0;
+    int status = dockerfile_look(name, sig, &losses, why);
     if (json) {
         putchar('{');
         put_json("file", name, ",");
-        put_json("program", finding.program, ",");
-        put_json("kind", finding.kind, ",");
-        put_json("loader", finding.loader, ",");
-        put_json("preload", words[finding.status], ",");
-        put_json("reason", finding.why, ",");
-        put_json("cure", finding.use ? finding.use : "", "}\n");
-        return finding.status;
+        put_json("kind", "dockerfile", ",");
+        put_json("verdict", verdicts[status], ",");
+        put_json("reason", losses.count ? losses.loss[0].reason : why, ",");
+        put_losses(&losses);
+    } else if (losses.count) {
+        print_losses(&losses);
+    } else {
+        printf("%s: %s: %s\n", words[status], name, why);
+    }
+    return status;
+}
+
+// With the preload and the variables that the doctor itself has.
+static void look_at_script(const char *path, int sig, struct line_losses *ret)
+{
+    const char *preload = getenv("LD_PRELOAD");
+    struct line_context context = {.sig = sig, .config = &config};
+    config_parse(environ, &config, NULL, NULL);
+    context.preload = preload && strstr(preload, "libsigshim");
+    lines_look_at_file(path, context, ret);
+}
+
+static void print_finding(const char *name, const struct file_finding *finding, bool json)
+{
+    static const char *const words[] = {"yes", "no", "unknown"};
+    if (json) {
+        putchar('{');
+        put_json("file", name, ",");
+        put_json("program", finding->program, ",");
+        put_json("kind", finding->kind, ",");
+        put_json("loader", finding->loader, ",");
+        put_json("preload", words[finding->status], ",");
+        put_json("reason", finding->why, ",");
+        put_json("cure", finding->use ? finding->use : "", ",");
+        return;
     }
     printf("%s: %s: %s\n", name,
-           finding.status == CLI_YES  ? "can be preloaded"
-           : finding.status == CLI_NO ? "CANNOT BE PRELOADED"
-                                      : "cannot tell",
-           finding.why);
-    if (finding.use)
-        printf("Cure: %s\n", finding.use);
-    return finding.status;
+           finding->status == CLI_YES  ? "can be preloaded"
+           : finding->status == CLI_NO ? "CANNOT BE PRELOADED"
+                                       : "cannot tell",
+           finding->why);
+    if (finding->use)
+        printf("Cure: %s\n", finding->use);
+}
+
+int cli_doctor_file(const char *name, const char *library, int sig, bool json)
+{
+    static struct line_losses losses;
+    char path[PATH_MAX], script[PATH_MAX];
+    struct file_finding finding;
+    bool known = library_find(library, path, sizeof(path));
+    if (dockerfile_is_one(name))
+        return look_at_dockerfile(name, sig, json);
+    if (!file_in_path(name, script) && !strchr(name, '/') && access(name, F_OK) == 0)
+        snprintf(script, sizeof(script), "./%s", name);
+    file_examine(script, known ? path : NULL, &finding);
+    losses.count = 0;
+    look_at_script(script, sig, &losses);
+    print_finding(name, &finding, json);
+    if (json)
+        put_losses(&losses);
+    else
+        print_losses(&losses);
+    return losses.count ? CLI_NO : finding.status;
 }
