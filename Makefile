@@ -157,12 +157,13 @@ help:
 	@echo "               what then happens (10 minutes); DOCTOR=\"--only REGEX\""
 	@echo "fuzz           a million inputs for what is read from outside; FUZZ_RUNS, FUZZ_TARGETS"
 	@echo "bench          what a preload costs, side by side"
-	@echo "check-foreign  the library on aarch64, emulated"
+	@echo "check-foreign  library and command for six other processors, emulated; FOREIGN=\"riscv64 s390x\" for some"
 	@echo "check-docker   images, examples and plain apps under a real Docker engine; DOCKER_STOPS=100 stops"
 	@echo "               each plain app that often"
 	@echo "census         a stop under 137 wrappers, beside other inits: docs/census.md; CENSUS_FILTER=REGEX"
 	@echo "census-deps    installs the wrappers; census-page: docs/census.md again from the last whole run"
 	@echo "install        to DESTDIR/prefix ($(prefix)); also: uninstall dist clean format"
+	@echo "ARCH=riscv64   builds for another processor (amd64 arm64 armhf i386 ppc64el s390x), into build/riscv64"
 	@echo "V=1 shows the commands, WERROR=1 makes warnings errors"
 
 .PHONY: all completions deps deps-runtimes deps-docker deps-demo check demo install uninstall dist format clean help

@@ -49,6 +49,16 @@ check  man                          man-db
 check  groff                        groff
 foreign aarch64-linux-gnu-gcc       gcc-aarch64-linux-gnu
 foreign /usr/aarch64-linux-gnu/include/stdio.h libc6-dev-arm64-cross
+foreign arm-linux-gnueabihf-gcc     gcc-arm-linux-gnueabihf
+foreign /usr/arm-linux-gnueabihf/include/stdio.h libc6-dev-armhf-cross
+foreign i686-linux-gnu-gcc          gcc-i686-linux-gnu
+foreign /usr/i686-linux-gnu/include/stdio.h libc6-dev-i386-cross
+foreign powerpc64le-linux-gnu-gcc   gcc-powerpc64le-linux-gnu
+foreign /usr/powerpc64le-linux-gnu/include/stdio.h libc6-dev-ppc64el-cross
+foreign riscv64-linux-gnu-gcc       gcc-riscv64-linux-gnu
+foreign /usr/riscv64-linux-gnu/include/stdio.h libc6-dev-riscv64-cross
+foreign s390x-linux-gnu-gcc         gcc-s390x-linux-gnu
+foreign /usr/s390x-linux-gnu/include/stdio.h libc6-dev-s390x-cross
 foreign qemu-aarch64-static         qemu-user-static
 docker dockerd                      docker.io
 docker mmdebstrap                   mmdebstrap

@@ -84,10 +84,12 @@ static inline bool machine_returns_after_call(uintptr_t pc)
     return false;
 }
 
+#ifndef MACHINE_INTERRUPTS
 static inline void machine_interrupt(void *context)
 {
     (void)context;
 }
+#endif
 #endif
 
 #ifndef MACHINE_HAS_REGISTERS

@@ -51,15 +51,10 @@ static inline bool more_is_call(machine_context *m, const unsigned char *code)
 #define MORE_SP(m)     ((m)->gp_regs[1])
 #define MORE_NUMBER(m) ((m)->gp_regs[0])
 #define MORE_LENGTH(m) 4u
-#define MORE_RESULT(m) more_result(m)
-
-// sc sets a bit and returns an error's number, scv returns it negative.
-static inline long more_result(machine_context *m)
-{
-    const unsigned long summary_overflow = 0x10000000, flags = m->gp_regs[38];
-    long result = (long)m->gp_regs[3];
-    return flags & summary_overflow && result == EINTR ? -EINTR : result;
-}
+#define MORE_RESULT(m) ((m)->gp_regs[3])
+#define MORE_FLAGS(m)  ((m)->gp_regs[38])
+#define MORE_FAILED    0x10000000 // sc sets this bit and returns an error's number, scv -EINTR
+#define MORE_SC        0x44000002
 
 static inline uintptr_t more_arg(machine_context *m, int i)
 {
@@ -70,7 +65,7 @@ static inline bool more_is_call(machine_context *m, const unsigned char *code)
 {
     uint32_t word = *(const uint32_t *)(const void *)code;
     (void)m;
-    return word == 0x44000002 || word == 0x44000001; // sc, scv 0
+    return word == MORE_SC || word == MORE_SC - 1; // the latter is scv 0
 }
 
 #elif defined(__s390x__)
@@ -135,6 +130,15 @@ static inline long more_number(machine_context *m, const unsigned char *code, bo
     return (long)MORE_NUMBER(m);
 }
 
+static inline bool more_is_interrupted(machine_context *m)
+{
+#ifdef MORE_FAILED
+    if (MORE_FLAGS(m) & MORE_FAILED)
+        return MORE_RESULT(m) == EINTR;
+#endif
+    return (long)MORE_RESULT(m) == -EINTR;
+}
+
 static inline bool machine_read(const void *context, struct machine_state *ret)
 {
     machine_context *m = &((const ucontext_t *)context)->uc_mcontext;
@@ -147,8 +151,23 @@ static inline bool machine_read(const void *context, struct machine_state *ret)
         for (int i = 0; i < 3; i++)
             ret->arg[i] = more_arg(m, i);
     } else if (sys_can_read(before, MORE_LENGTH(m)) && more_is_call(m, before)) {
-        ret->call = (long)MORE_RESULT(m) == -EINTR ? MACHINE_INTERRUPTED : MACHINE_RETURNED;
+        ret->call = more_is_interrupted(m) ? MACHINE_INTERRUPTED : MACHINE_RETURNED;
         ret->number = more_number(m, before, true);
     }
     return true;
+}
+
+#define MACHINE_INTERRUPTS 1
+static inline void machine_interrupt(void *context)
+{
+    mcontext_t *m = &((ucontext_t *)context)->uc_mcontext;
+    long result = -EINTR;
+#ifdef MORE_FAILED
+    if (*(const uint32_t *)MORE_PC(m) == MORE_SC) {
+        MORE_FLAGS(m) |= MORE_FAILED;
+        result = EINTR;
+    }
+#endif
+    MORE_PC(m) += MORE_LENGTH(m);
+    MORE_RESULT(m) = (uintptr_t)result;
 }

@@ -10,7 +10,8 @@
 // Probes the interrupted thread. Returns 0 if it is at a safe point, else the microseconds until
 // the next look, before which it may reach one and send itself sig there. raised: the process has
 // sent the signal to itself. SAFEPOINT_NEVER: there is nothing to wait for, since safe points
-// cannot be told (on processors other than x86-64 and aarch64, or without a list of loaded files).
+// cannot be told (on processors that base/machine.h does not know, or without a list of loaded
+// files).
 #define SAFEPOINT_NEVER (-1)
 int64_t safepoint_search(const void *context, int sig, bool raised);
 

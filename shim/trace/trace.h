@@ -45,8 +45,8 @@ static inline void trace_setting_left(const struct trace_setting *setting)
         trace_setting_end(setting);
 }
 
-#define TRACE_SETTING(sig)                                                            \
-    __attribute__((cleanup(trace_setting_left))) const struct trace_setting setting = \
+#define TRACE_SETTING(sig)                                                                    \
+    __attribute__((cleanup(trace_setting_left), unused)) const struct trace_setting setting = \
         trace_setting_of(sig, TRACE_CALLER)
 
 // This thread's mask is about to change as in sigprocmask(2). set: libc's, the kernel's, or NULL.

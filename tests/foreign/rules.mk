@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-# Stops programs for aarch64 under qemu: make check-foreign.
+# Builds for other processors and stops programs there under qemu: make check-foreign;
+# FOREIGN="riscv64 s390x" for some of them.
 
 check-foreign: $(START)
 	$(Q)tests/deps.sh build foreign
-	$(Q)$(START) tests/foreign/run.sh $(BUILD)/tests/foreign
+	$(Q)$(START) tests/foreign/run.sh $(BUILD)/tests/foreign $(FOREIGN)
 
 .PHONY: check-foreign
