@@ -23,7 +23,7 @@
     .rept SAFEPOINT_GATES
     .cfi_startproc
     .cfi_escape 0                       // instructions before this would be shared (CIE)
-    .cfi_val_offset rsp, -8
+    .cfi_escape 0x14, 7, 1              // val_offset rsp, -8, which clang 14 does not know
 // The return address: a DWARF expression that computes the address of the target from the gate's
 // first instruction, ff 35 and four bytes.
     .cfi_escape 0x10, 16, 12, 0x80, 2, 0x06, 0x0c, 255, 255, 255, 255, 0x1a, 0x80, 6, 0x22

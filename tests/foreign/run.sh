@@ -45,7 +45,7 @@ start() {
         >"$folder/out" 2>>"$folder/err" 10>"$folder/marks" 11>"$folder/ready" </dev/null &
     pid=$!
     for ((i = 0; i < 400; i++)); do
-        [ -s "$folder/ready" ] || grep -q ready "$folder/out" && break
+        [ -s "$folder/ready" ] || grep -qs ready "$folder/out" && break
         sleep 0.05
     done
     sleep 0.1
@@ -145,7 +145,7 @@ check_family() {
         "$folder/handlers" worker >"$folder/out" 2>"$folder/err" </dev/null &
     unshare=$!
     for ((i = 0; i < 400; i++)); do
-        grep -q worker "$folder/err" && break
+        grep -qs worker "$folder/err" && break
         sleep 0.05
     done
     sleep 0.1
