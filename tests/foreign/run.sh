@@ -41,7 +41,8 @@ start() {
         shift 2
     done
     rm -f "$folder"/out "$folder"/err "$folder"/marks "$folder"/ready
-    qemu-"$qemu"-static -L /usr/"$target" -E LD_PRELOAD="$lib" "${options[@]}" "$folder/$1" "${@:2}" \
+    (cd "$folder" && exec qemu-"$qemu"-static -L /usr/"$target" -E LD_PRELOAD="$lib" \
+        "${options[@]}" "./$1" "${@:2}") \
         >"$folder/out" 2>>"$folder/err" 10>"$folder/marks" 11>"$folder/ready" </dev/null &
     pid=$!
     for ((i = 0; i < 400; i++)); do
@@ -141,8 +142,9 @@ check_family() {
         return
     fi
     rm -f "$folder"/out "$folder"/err
-    unshare --pid --fork --mount-proc qemu-"$qemu"-static -L /usr/"$target" -E LD_PRELOAD="$lib" \
-        "$folder/handlers" worker >"$folder/out" 2>"$folder/err" </dev/null &
+    (cd "$folder" && exec unshare --pid --fork --mount-proc qemu-"$qemu"-static \
+        -L /usr/"$target" -E LD_PRELOAD="$lib" ./handlers worker) \
+        >"$folder/out" 2>"$folder/err" </dev/null &
     unshare=$!
     for ((i = 0; i < 400; i++)); do
         grep -qs worker "$folder/err" && break
