@@ -10,6 +10,7 @@
 #include "atexit.h"
 #include "guard.h"
 #include "lines.h"
+#include "over_exec.h"
 #include "steps.h"
 #include "stop.h"
 #include "unwinding.h"
@@ -30,6 +31,7 @@ bool request_is_raised(const siginfo_t *info)
 
 static bool start_running(void)
 {
+    over_exec_end();
     return __atomic_exchange_n(&request.phase, REQUEST_RUNNING, __ATOMIC_ACQ_REL) ==
            REQUEST_SEARCHING;
 }
@@ -73,14 +75,16 @@ static void begin(const siginfo_t *info, const struct log_sender *sender)
     request.quiet = family_is_routine((int)request.sig, sender);
     request.family =
         role != FAMILY_NOBODY && config.forward != CONFIG_FORWARD_NEVER && family_has_children();
-    if (delay && family_is_below_a_stop())
-        delay = 0; // who has passed the signal on has waited already
+    if (delay && (over_exec_has_sent(info) || family_is_below_a_stop()))
+        delay = 0; // that has been waited for already
     request.serve_until = sys_ms(CLOCK_MONOTONIC) + delay;
     request.deadline = request.serve_until + config.grace_ms;
     request.patience_until = request.serve_until +
                              (request.family ? family_patience() : config_half_of(config.grace_ms));
-    if (delay)
+    if (delay) {
+        over_exec_begin((int)request.sig, sender, request.serve_until);
         say_serving((int)request.sig);
+    }
 }
 
 void stop_request(int sig, const siginfo_t *info, const struct log_sender *sender, void *context)
@@ -91,7 +95,7 @@ void stop_request(int sig, const siginfo_t *info, const struct log_sender *sende
         action_hold();
         begin(info, sender);
         request_proceed(context);
-    } else if (!unwinding_ends(info, context)) {
+    } else if (!over_exec_has_sent(info) && !unwinding_ends(info, context)) {
         request_another(sig, sender, context);
     }
 }
