@@ -7,6 +7,7 @@
 #include "terminal.h"
 
 #include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
 // Both the init and the child do it, because neither knows which comes first.
@@ -41,10 +42,20 @@ pid_t child_start(char **argv, bool group, sigset_t *mask)
     return pid;
 }
 
-int child_signal(pid_t pid, int sig)
+// A shell keeps SIGINT to itself while it waits for a child.
+static bool is_shell(pid_t pid)
+{
+    char path[PROC_PATH_MAX], exe[CONFIG_PATH_MAX];
+    const char *slash =
+        sys_readlink(proc_path(pid, "exe", path), exe, sizeof(exe)) > 0 ? strrchr(exe, '/') : NULL;
+    return slash && proc_is_shell(slash + 1);
+}
+
+int child_signal(pid_t pid, int sig, bool alone)
 {
     int target = config.map[sig];
-    return target && !(proc_signals(pid, "SigIgn:") & sys_bit(target)) ? target : sig;
+    bool kept = !target || proc_signals(pid, "SigIgn:") & sys_bit(target);
+    return kept || (alone && is_shell(pid)) ? sig : target;
 }
 
 static bool kill_one(int pid, void *arg)

@@ -42,9 +42,9 @@ static void tell(void)
         return;
     rest_begin(init.child);
     if (init.group)
-        rest_tell_group(init.child, child_signal(init.child, init.stop));
+        rest_tell_group(init.child, child_signal(init.child, init.stop, false));
     else
-        send(child_signal(init.child, init.stop));
+        send(child_signal(init.child, init.stop, true));
 }
 
 static struct rest_order order(void)
@@ -80,7 +80,7 @@ static void handle(int sig, const siginfo_t *info)
         init.deadline -= init.serve_until - sys_ms(CLOCK_MONOTONIC);
         tell();
     } else {
-        send(child_signal(init.child, sig));
+        send(child_signal(init.child, sig, !init.group));
     }
 }
 

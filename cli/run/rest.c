@@ -5,6 +5,7 @@
 #include "../../shim/config/config.h"
 #include "../doctor/process.h"
 #include "../readers.h"
+#include "child.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -180,7 +181,7 @@ bool rest_look(struct rest_order order)
         rest.left |= !one->pipes.fed;
         if (!one->told && turn && now >= one->seen + STAYS) {
             one->told = true;
-            kill(one->pid, order.sig);
+            kill(one->pid, child_signal(one->pid, order.sig, true));
         }
     }
     int64_t took = sys_ms(CLOCK_MONOTONIC) - now;

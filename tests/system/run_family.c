@@ -99,3 +99,20 @@ Test(run_family, those_of_sigshim_last)
         run_close(r);
     }
 }
+
+// A shell would keep SIGINT to itself: it gets the signal as it is, and its orphan the other one.
+Test(run_family, the_signal_of_a_shell_is_not_rewritten)
+{
+    static const char *const shells[] = {"sh", "bash", "zsh"};
+    for (int i = 0; i < 3; ++i) {
+        require_program(shells[i]);
+        struct run *r = run_start(HOW(RUN_PID1, .bare = true),
+                                  ARGV(SIGSHIM, "run", "--init", "--map", "TERM:INT", "--",
+                                       shells[i], "-c", "app 3; true"));
+        run_await(r, "ready");
+        run_stop(r, SIGTERM);
+        EXPECT(r, r->end == 143 && r->seconds < 4);
+        EXPECT(r, strstr(r->err, "INT=1 QUIT=0 USR1=0 TERM=0") != NULL);
+        run_close(r);
+    }
+}
