@@ -88,7 +88,8 @@ void config_report_new(char *const *env, config_report *report);
 int config_exit_of(int status);
 
 // Half of a grace period; where there is none, of the default one: a safe point that is not found
-// by then is none, and a reader does not end by itself. Async-signal-safe.
+// by then is none, a reader does not end by itself, and a runtime does not unwind.
+// Async-signal-safe.
 #define CONFIG_FOREVER_MS (3650 * (int64_t)86400000) // fits the kernel's time on 32 bits
 int64_t config_half_of(int64_t grace_ms);
 

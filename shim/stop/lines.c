@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "lines.h"
 #include "../base/base.h"
+#include "../config/config.h"
 #include "request.h"
 
 static void say(const char *event, int sig, const char *before, const char *after)
@@ -32,7 +33,10 @@ void say_unwinding(int sig)
 
 void say_not_unwound(int sig)
 {
-    say("cleanup", sig, "sigshim: ", " did not unwind within half of the grace period");
+    say("cleanup", sig, "sigshim: ",
+        config.grace_ms < CONFIG_FOREVER_MS
+            ? " did not unwind within half of the grace period"
+            : " did not unwind within half of the default grace period");
 }
 
 void say_stopped(int sig, const struct log_sender *sender)

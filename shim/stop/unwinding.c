@@ -85,7 +85,7 @@ static void look(void *context)
 bool unwinding_begin(void *context)
 {
     unwinding.begun = sys_ms(CLOCK_MONOTONIC);
-    unwinding.until = unwinding.begun + (request.deadline - unwinding.begun) / 2;
+    unwinding.until = unwinding.begun + config_half_of(request.deadline - unwinding.begun);
     config.watched |= sys_bit(SIGINT); // should the runtime make it kill the process in the end
     __atomic_store_n(&unwinding.state, UNDER_WAY, __ATOMIC_RELEASE);
     if (!interrupt(context)) {
@@ -114,7 +114,7 @@ static bool finish(void)
 static void go_on(void *context, bool raised)
 {
     int64_t now = sys_ms(CLOCK_MONOTONIC);
-    request.patience_until = now + (request.deadline - now) / 2;
+    request.patience_until = now + config_half_of(request.deadline - now);
     request.raised = raised;
     __atomic_store_n(&request.phase, REQUEST_SEARCHING, __ATOMIC_RELEASE);
     request_proceed(context);

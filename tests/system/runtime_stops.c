@@ -124,6 +124,36 @@ Test(runtime_stops, swallowed)
     run_close(r);
 }
 
+// Without a deadline, a runtime still has as long as by default: 4 s, and 3 s until it gets SIGINT
+// once more.
+Test(runtime_stops, no_deadline)
+{
+    require_program("python3");
+    struct run *swallows =
+        run_start(HOW(RUN_PID1, .env = {"SIGSHIM_GRACE=none"}),
+                  ARGV("python3", "-c",
+                       APP("    ready()\n    while True:\n        try:\n            "
+                           "time.sleep(60)\n        except KeyboardInterrupt:\n"
+                           "            pass\n")));
+    struct run *waits =
+        run_start(HOW(RUN_PID1, .env = {"SIGSHIM_GRACE=none"}),
+                  ARGV("python3", "-c",
+                       APP("    import threading\n"
+                           "    thread = threading.Thread(target=time.sleep, args=(60,))\n"
+                           "    thread.start()\n    ready()\n    thread.join()\n")));
+    run_await(swallows, "ready\n");
+    run_await(waits, "ready\n");
+    run_kill(waits, SIGTERM);
+    run_stop(swallows, SIGTERM);
+    expect_plain(swallows, 143);
+    EXPECT(swallows, swallows->seconds > 3.9);
+    EXPECT(swallows, count_text(swallows->err, "did not unwind within half of the default") == 1);
+    run_finish(waits);
+    expect_clean(waits, 143);
+    run_close(swallows);
+    run_close(waits);
+}
+
 Test(runtime_stops, second_signal)
 {
     struct run *r =
