@@ -6,11 +6,6 @@ exec_prefix = $(prefix)
 bindir      = $(exec_prefix)/bin
 libdir      = $(exec_prefix)/lib
 includedir  = $(prefix)/include
-mandir      = $(prefix)/share/man
-bashcompletiondir = $(prefix)/share/bash-completion/completions
-zshcompletiondir  = $(prefix)/share/zsh/site-functions
-fishcompletiondir = $(prefix)/share/fish/vendor_completions.d
-INSTALL     = install
 
 # ARCH=riscv64 and the like: for another processor, named as Debian does, with Debian's cross
 # compiler, into a folder of its own.
@@ -53,8 +48,9 @@ SHIM_CFLAGS  = -std=c11 -D_GNU_SOURCE -U_FORTIFY_SOURCE -fPIC -fvisibility=hidde
 SHIM_LDFLAGS = -shared -nostdlib -Wl,--hash-style=both -Wl,-z,relro,-z,now,-z,noexecstack \
                -Wl,-z,nodelete -Wl,-soname,libsigshim.so -Wl,--version-script=shim/exports.map \
                -Wl,-z,noseparate-code -Wl,--no-as-needed
-GENERAL      = $(if $(filter x86_64%,$(shell $(CC) -dumpmachine)),-mgeneral-regs-only)
-OUTLINE      = $(if $(filter aarch64%,$(shell $(CC) -dumpmachine)),-mno-outline-atomics)
+MACHINE     := $(shell $(CC) -dumpmachine)
+GENERAL      = $(if $(filter x86_64%,$(MACHINE)),-mgeneral-regs-only)
+OUTLINE      = $(if $(filter aarch64%,$(MACHINE)),-mno-outline-atomics)
 
 # What a compiler calls where a processor lacks an instruction, such as the division of 64 bits on
 # one of 32. What is not called is not linked.
@@ -87,8 +83,8 @@ $(BUILD)/shim/safepoint/gate.c.o: SHIM_CFLAGS += $(GENERAL)
 $(STUB):
 	$(call build,LD,$(CC) -shared -nostdlib -Wl$(comma)-soname$(comma)libc.so.6,-x c /dev/null)
 
-RULES := tests cli bench tests/unit tests/system tests/doctor tests/checks tests/docker tests/inject tests/hostile tests/foreign tests/fuzz tests/readme tests/census tests/runtimes
-include $(RULES:%=%/rules.mk)
+RULES := tests cli bench tests/unit tests/system tests/doctor tests/checks tests/docker tests/inject tests/hostile tests/foreign tests/compilers tests/fuzz tests/readme tests/census tests/runtimes
+include $(RULES:%=%/rules.mk) packaging/install.mk packaging/rules.mk
 -include $(shell find $(BUILD) -name npm -prune -o -name '*.d' -print 2>/dev/null)
 
 deps:
@@ -113,25 +109,6 @@ demo: deps-demo
 	$(Q)examples/demo/run.sh $(BUILD)
 
 completions: $(COMPLETIONS)
-
-install: $(LIB) $(CLI) $(COMPLETIONS)
-	$(INSTALL) -d $(DESTDIR)$(libdir) $(DESTDIR)$(includedir) $(DESTDIR)$(bindir) \
-		$(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man7 $(DESTDIR)$(bashcompletiondir) \
-		$(DESTDIR)$(zshcompletiondir) $(DESTDIR)$(fishcompletiondir)
-	$(INSTALL) -m 644 $(LIB) $(DESTDIR)$(libdir)/libsigshim.so
-	$(INSTALL) -m 755 $(CLI) $(DESTDIR)$(bindir)/sigshim
-	$(INSTALL) -m 644 include/sigshim.h $(DESTDIR)$(includedir)/sigshim.h
-	$(INSTALL) -m 644 docs/sigshim.1 $(DESTDIR)$(mandir)/man1/sigshim.1
-	$(INSTALL) -m 644 docs/sigshim.7 $(DESTDIR)$(mandir)/man7/sigshim.7
-	$(INSTALL) -m 644 $(BUILD)/completions/sigshim.bash $(DESTDIR)$(bashcompletiondir)/sigshim
-	$(INSTALL) -m 644 $(BUILD)/completions/_sigshim $(DESTDIR)$(zshcompletiondir)/_sigshim
-	$(INSTALL) -m 644 $(BUILD)/completions/sigshim.fish $(DESTDIR)$(fishcompletiondir)/sigshim.fish
-
-uninstall:
-	rm -f $(DESTDIR)$(libdir)/libsigshim.so $(DESTDIR)$(bindir)/sigshim \
-	      $(DESTDIR)$(includedir)/sigshim.h $(DESTDIR)$(mandir)/man1/sigshim.1 \
-	      $(DESTDIR)$(mandir)/man7/sigshim.7 $(DESTDIR)$(bashcompletiondir)/sigshim \
-	      $(DESTDIR)$(zshcompletiondir)/_sigshim $(DESTDIR)$(fishcompletiondir)/sigshim.fish
 
 dist:
 	git archive --prefix=sigshim-$(VERSION)/ -o $(DIST) HEAD
@@ -162,8 +139,11 @@ help:
 	@echo "               each plain app that often"
 	@echo "census         a stop under 137 wrappers, beside other inits: docs/census.md; CENSUS_FILTER=REGEX"
 	@echo "census-deps    installs the wrappers; census-page: docs/census.md again from the last whole run"
-	@echo "install        to DESTDIR/prefix ($(prefix)); also: uninstall dist clean format"
+	@echo "check-compilers  every compiler here, and those of Debian 11 and sid, at each level of optimisation;"
+	@echo "               COMPILERS=\"gcc-10|clang-.*\" COMPILE_WITH=flto; check-compilers-sample: two of them"
+	@echo "install        to DESTDIR/prefix ($(prefix)), install-strip without symbols: docs/install.md"
+	@echo "               also: installdirs uninstall dist clean format"
 	@echo "ARCH=riscv64   builds for another processor (amd64 arm64 armhf i386 ppc64el s390x), into build/riscv64"
 	@echo "V=1 shows the commands, WERROR=1 makes warnings errors"
 
-.PHONY: all completions deps deps-runtimes deps-docker deps-demo check demo install uninstall dist format clean help
+.PHONY: all completions deps deps-runtimes deps-docker deps-demo check demo format clean help

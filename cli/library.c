@@ -29,7 +29,8 @@ bool library_find(const char *wanted, char *ret, size_t size)
         return is_here(wanted, "", ret, size);
     ssize_t n = readlink("/proc/self/exe", own, sizeof(own) - 1);
     own[n > 0 ? n : 0] = '\0';
-    if (n > 0 && is_here(dirname(own), NAME, ret, size))
+    const char *beside = dirname(own);
+    if (n > 0 && (is_here(beside, NAME, ret, size) || is_here(beside, "../lib/" NAME, ret, size)))
         return true;
     for (unsigned i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
         if (is_here(folders[i], NAME, ret, size))

@@ -17,6 +17,14 @@ $(CLI): $(CLI_OBJECTS)
 $(BUILD)/cli/%.o: %
 	$(call build,CC,$(CC) $(CPPFLAGS) $(CFLAGS) $(CLI_FLAGS) -c)
 
+# Built for another libdir, it would look for the library there.
+$(BUILD)/cli/cli/library.c.o: $(BUILD)/libdir
+$(BUILD)/libdir: always
+	@mkdir -p $(@D)
+	@echo '$(libdir)' | cmp -s - $@ || echo '$(libdir)' >$@
+
+.PHONY: always
+
 # Completions are templates that take in what the tables of subcommands and variables say. To build for
 # another processor, EMULATOR names a program that runs one of that processor here.
 COMPLETIONS := $(patsubst cli/completions/%.in,$(BUILD)/completions/%,$(wildcard cli/completions/*.in))

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Installs what building, demo and tests need where there is an apt-get, and names it where there
-# is none. Usage: tests/deps.sh SET..., each one of build, demo, check, foreign, docker,
-# runtimes, census.
+# is none. Usage: tests/deps.sh SET..., each one of build, demo, check, foreign, roots,
+# compilers, docker, runtimes, census.
 set -eu
 
 # SET PROBE PACKAGE: PROBE is a program, a header where it begins with "*", or a file of a library's
@@ -60,6 +60,8 @@ foreign /usr/riscv64-linux-gnu/include/stdio.h libc6-dev-riscv64-cross
 foreign s390x-linux-gnu-gcc         gcc-s390x-linux-gnu
 foreign /usr/s390x-linux-gnu/include/stdio.h libc6-dev-s390x-cross
 foreign qemu-aarch64-static         qemu-user-static
+roots  mmdebstrap                   mmdebstrap
+compilers clang                     clang
 docker dockerd                      docker.io
 docker mmdebstrap                   mmdebstrap
 runtimes python3                    python3

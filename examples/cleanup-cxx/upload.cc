@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Works in a scope whose half-done result has to go when the process is stopped in it.
-#include "at_stop.hpp"
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <sigshim.hpp>
 #include <string>
 #include <unistd.h>
 
 static void upload(const std::string &name, bool ends)
 {
     const std::string part = name + ".part";
-    at_stop remove_part([&] {
+    sigshim::at_stop remove_part([&] {
         std::remove(part.c_str());
         std::cout << "upload: removed " << part << std::endl;
     });

@@ -2,10 +2,12 @@
 #include "code.h"
 #include "../base/base.h"
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <unistd.h>
+
+// Not with stdlib.h's type: walk.c has none, and link-time optimisation compares them.
+extern void any_malloc(void) __asm__("malloc");
 
 #define CODES_MAX 160
 #define FOR_LIBC  32 // of these, reserved for libc and the like
@@ -43,7 +45,7 @@ static enum safepoint_kind kind_of(const struct maps_line *map, uintptr_t base)
     if (has_prefix(map->name) || holds(map, (uintptr_t)syscall) ||
         holds(map, getauxval(AT_SYSINFO_EHDR)))
         return SAFEPOINT_LIBC;
-    if (!holds(map, (uintptr_t)malloc))
+    if (!holds(map, (uintptr_t)any_malloc))
         return SAFEPOINT_APP;
     return program - base < 4096 ? SAFEPOINT_APP_WITH_MALLOC : SAFEPOINT_LIBC;
 }

@@ -18,7 +18,8 @@ version=$(sed -n 's/^#define SIGSHIM_VERSION  *"\(.*\)"/\1/p' include/sigshim.h)
     echo "CHANGELOG.md has no entry for $version"
     bad=1
 }
-for page in docs/sigshim.1 docs/sigshim.7; do
+for page in docs/*.[137]; do
+    [ "$(sed -n '2s/ .*//p' "$page")" = .so ] && page=docs/$(basename "$(sed 's/.* //;2!d' "$page")")
     man -l --warnings -E UTF-8 -Tutf8 "$page" 2>&1 >/dev/null | grep . && bad=1
 done
 # Every variable is an option of `sigshim run`.

@@ -28,7 +28,7 @@ $(INJ_OUT)/inject: $(INJ_OBJECTS)
 .PHONY: check-inject check-inject-all build-inject
 build-inject: $(INJ_OUT)/inject $(INJ_OUT)/plugin.so $(INJ_CASES)
 
-ifneq ($(filter x86_64%,$(shell $(CC) -dumpmachine)),)
+ifneq ($(filter x86_64%,$(MACHINE)),)
 check-inject: build-inject $(LIB) $(START)
 	$(Q)$(START) $(INJ_OUT)/inject -n $(INJECTIONS) $(LIB) $(INJ_OUT) $(INJECT_CASES)
 
