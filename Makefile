@@ -134,6 +134,7 @@ help:
 	@echo "               what then happens (10 minutes); DOCTOR=\"--only REGEX\""
 	@echo "fuzz           a million inputs for what is read from outside; FUZZ_RUNS, FUZZ_TARGETS"
 	@echo "bench          what a preload costs, side by side"
+	@echo "budgets        what it may cost, counted: tests/checks/budgets.txt anew, to which check-static holds it"
 	@echo "check-foreign  library and command for six other processors, emulated; FOREIGN=\"riscv64 s390x\" for some"
 	@echo "check-docker   images, examples and plain apps under a real Docker engine; DOCKER_STOPS=100 stops"
 	@echo "               each plain app that often"

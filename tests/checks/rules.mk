@@ -4,4 +4,8 @@
 check-static: $(LIB) $(BUILD)/sigshim $(COMPLETIONS) $(START)
 	$(Q)$(START) tests/checks/run.sh $(BUILD)
 
-.PHONY: check-static
+# After a change that is worth what it costs: tests/checks/budgets.txt anew.
+budgets: $(LIB)
+	$(Q)LC_ALL=C build=$(abspath $(BUILD)) bash tests/checks/budgets.sh --write
+
+.PHONY: check-static budgets
