@@ -8,6 +8,8 @@ CLI_FLAGS  = -std=gnu11 -D_GNU_SOURCE -DSIGSHIM_LIBDIR='"$(libdir)"' $(filter-ou
 CLI_SHARED  := $(wildcard shim/base/*.c shim/config/*.c shim/log/*.c) shim/stop/outside.c
 CLI_TABLE   := cli/completions/table.c
 CLI_SOURCES := $(filter-out $(CLI_TABLE),$(wildcard cli/*.c cli/*/*.c)) $(CLI_SHARED)
+# What reads the text of a shell script; tests and fuzzing link it, too.
+CLI_SCRIPTS := $(patsubst %,cli/doctor/%.c,traps script_argv script_nest script_text script_traps script_words)
 CLI_TABLE_OBJECTS = $(filter-out %/cli/main.c.o,$(CLI_OBJECTS)) $(BUILD)/cli/$(CLI_TABLE).o
 CLI_OBJECTS := $(CLI_SOURCES:%=$(BUILD)/cli/%.o)
 

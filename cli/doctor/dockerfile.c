@@ -28,34 +28,29 @@ static const char *instruction_end(const char *at, const char *end)
     }
 }
 
-// RUN <<EOF and the like: behind the line that is EOF.
+// RUN <<EOF and the like: the end of the line that is EOF; at is on the end of the instruction.
 static const char *heredoc_end(const char *text, const char *at, const char *end)
 {
     const char *mark = memmem(text, (size_t)(at - text), "<<", 2);
-    if (!mark)
+    struct script_heredoc heredoc = {.tabs = mark && mark + 2 < at && mark[2] == '-'};
+    if (!mark || at == end)
         return at;
-    mark += 2 + (mark[2] == '-');
-    mark += *mark == '"' || *mark == '\'';
-    size_t len = 0;
-    while (mark + len < at && (isalnum((unsigned char)mark[len]) || mark[len] == '_'))
-        len++;
-    for (const char *line = at; len && line < end;) {
-        const char *word = ++line; // at is on the end of a line
-        while (word < end && *word == '\t')
-            word++;
-        if ((size_t)(end - word) >= len && memcmp(word, mark, len) == 0 &&
-            (word + len == end || word[len] == '\n'))
-            return word + len;
-        while (line < end && *line != '\n')
-            line++;
-    }
-    return at;
+    mark += 2 + heredoc.tabs;
+    heredoc.word = script_word(&mark, at, &heredoc.len);
+    if (!heredoc.word)
+        return at;
+    const char *after = script_heredoc_end(&heredoc, at + 1, end);
+    if (after == end && !script_has_line(&heredoc, at, end))
+        return at; // "<<" of something else
+    return after - (after[-1] == '\n');
 }
 
 static void add_env(struct dockerfile *ret, const char *name, size_t name_len, const char *value,
                     size_t len)
 {
     bool quoted = len > 1 && (*value == '"' || *value == '\'');
+    if (strncmp(name, "SIGSHIM_", 8) != 0 && strncmp(name, "LD_PRELOAD", 10) != 0)
+        return;
     char *entry = ret->env_len < DOCKERFILE_ENV_MAX ? malloc(name_len + len + 2) : NULL;
     if (!entry)
         return;
@@ -97,22 +92,31 @@ static void note(struct dockerfile *ret, const char *name, size_t len,
                  {"CMD", &ret->cmd},
                  {"STOPSIGNAL", &ret->stopsignal},
                  {"SHELL", &ret->shell}};
-    if (len == 4 && strncasecmp(name, "FROM", 4) == 0) {
-        dockerfile_free(ret);
-        ret->from = *line;
-    }
     if (len == 3 && strncasecmp(name, "ENV", 3) == 0)
         note_env(ret, line);
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
         if (strlen(table[i].name) == len && strncasecmp(name, table[i].name, len) == 0)
             *table[i].line = *line;
+    if (ret->cmd.text == line->text)
+        ret->cmd_shell = ret->shell;
+    if (ret->entrypoint.text == line->text)
+        ret->entrypoint_shell = ret->shell;
 }
 
-void dockerfile_parse(const char *text, size_t len, struct dockerfile *ret)
+static void note_in(struct dockerfile_stages *stages, const char *name, size_t len,
+                    const struct dockerfile_line *line)
+{
+    if (len == 4 && strncasecmp(name, "FROM", 4) == 0)
+        dockerfile_begin_stage(stages, line);
+    else
+        note(&stages->stage[stages->count - (stages->count > 0)], name, len, line);
+}
+
+void dockerfile_parse(const char *text, size_t len, struct dockerfile_stages *ret)
 {
     const char *end = text + len;
     int line = 1;
-    *ret = (struct dockerfile){.env_len = 0};
+    *ret = (struct dockerfile_stages){.count = 0};
     for (const char *at = text; at < end;) {
         const char *start = at;
         while (start < end && isblank((unsigned char)*start))
@@ -127,8 +131,8 @@ void dockerfile_parse(const char *text, size_t len, struct dockerfile *ret)
             size_t name_len = (size_t)(start - name);
             while (start < stop && isblank((unsigned char)*start))
                 start++;
-            note(ret, name, name_len,
-                 &(struct dockerfile_line){line, start, (size_t)(stop - start)});
+            note_in(ret, name, name_len,
+                    &(struct dockerfile_line){line, start, (size_t)(stop - start)});
             stop = heredoc_end(start, stop, end);
         }
         for (; at < stop; at++)
@@ -136,13 +140,6 @@ void dockerfile_parse(const char *text, size_t len, struct dockerfile *ret)
         line += at < end;
         at++;
     }
-}
-
-void dockerfile_free(struct dockerfile *file)
-{
-    for (size_t i = 0; i < file->env_len; i++)
-        free(file->env[i]);
-    *file = (struct dockerfile){.env_len = 0};
 }
 
 int dockerfile_argv(const struct dockerfile_line *line, char *ret_argv[DOCKERFILE_ARGV_MAX])

@@ -33,5 +33,5 @@ const char *dockerfile_sh(const struct dockerfile *file)
     for (size_t i = 0; bash[i]; i++)
         if (from->len && memmem(from->text, from->len, bash[i], strlen(bash[i])))
             return "bash";
-    return "dash";
+    return from->len && memchr(from->text, '$', from->len) ? "sh" : "dash";
 }

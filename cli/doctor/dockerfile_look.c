@@ -5,12 +5,10 @@
 #include "dockerfile.h"
 #include "script_lines.h"
 
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct start {
     const char *path;
@@ -19,6 +17,7 @@ struct start {
     struct config config;
     struct line_losses *ret;
     bool certain; // that what is no loss arrives
+    bool unsure;  // options of sigshim run may be against it
 };
 
 static void look_at_text(struct start *s, const struct dockerfile_line *line, const char *text,
@@ -44,6 +43,7 @@ static char **skip_launchers(struct start *s, char **argv)
             init |= strcmp(name, inits[i]) == 0;
         if (strcmp(name, "sigshim") == 0 && argv[1] && strcmp(argv[1], "run") == 0) {
             s->context.preload = s->certain = true;
+            s->unsure |= argv[2] && argv[2][0] == '-' && argv[2][1] == '-' && argv[2][2];
             argv += 2;
         } else if (init || user || strcmp(name, "env") == 0 || strcmp(name, "exec") == 0) {
             s->certain |= init;
@@ -51,6 +51,9 @@ static char **skip_launchers(struct start *s, char **argv)
         } else {
             return argv;
         }
+        for (char **option = argv; strcmp(name, "env") == 0 && *option && **option == '-'; option++)
+            if (strcmp(*option, "--") != 0) // env -i, env -u LD_PRELOAD
+                s->context.preload = s->certain = false;
         for (char **option = argv; init && *option && **option == '-'; option++)
             group |= strcmp(*option, "-g") == 0;
         while (*argv && (**argv == '-' || user || strchr(*argv, '=')))
@@ -63,37 +66,22 @@ static char **skip_launchers(struct start *s, char **argv)
     return argv;
 }
 
-// The file that the build copies there, looked for by its name beside the Dockerfile.
-static bool find_script(const struct start *s, const char *name, char ret[PATH_MAX])
-{
-    static const char *const folders[] = {"", "docker/", "scripts/", "bin/"};
-    const char *slash = strrchr(s->path, '/');
-    int dir = slash ? (int)(slash + 1 - s->path) : 0;
-    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-        snprintf(ret, PATH_MAX, "%.*s%s%s", dir, s->path, folders[i], lines_name(name));
-        if (access(ret, R_OK) == 0)
-            return true;
-    }
-    return false;
-}
-
 static void look_at_argv(struct start *s, const struct dockerfile_line *line, char **argv)
 {
-    char path[PATH_MAX];
+    struct line_context context = s->context;
     argv = skip_launchers(s, argv);
     if (!*argv)
         return;
-    if (proc_is_shell(lines_name(*argv)) && argv[1] && argv[1][0] == '-' && strchr(argv[1], 'c')) {
-        if (argv[2])
-            look_at_text(s, line, argv[2], strlen(argv[2]), *argv);
-        return;
-    }
-    if (proc_is_shell(lines_name(*argv)) && argv[1])
-        argv++;
+    context.preload = s->context.preload;
+    context.line = line->line;
+    context.args_known = argv[1] != NULL;
+    context.inline_text = true;
+    context.shell = context.kind = dockerfile_sh(s->file);
     s->ret->hands_on = false;
-    if (find_script(s, *argv, path) && lines_look_at_file(path, s->context, s->ret) &&
-        s->ret->hands_on && argv[1])
-        look_at_argv(s, line, argv + 1);
+    lines_look_at_argv(argv, &context, s->ret);
+    for (; s->ret->hands_on && argv[1]; argv++) // of "sh", "start.sh", "app" the last one
+        if (!proc_is_shell(lines_name(*argv)))
+            return look_at_argv(s, line, argv + 1);
 }
 
 // ENTRYPOINT, then CMD, as Docker joins them.
@@ -104,7 +92,9 @@ static void look_at_start(struct start *s)
     char *argv[2 * DOCKERFILE_ARGV_MAX] = {NULL}, *shell[DOCKERFILE_ARGV_MAX] = {NULL};
     int count = dockerfile_argv(first, argv), more = -1;
     if (count < 0) {
-        int words = s->file->shell.line ? dockerfile_argv(&s->file->shell, shell) : 0;
+        const struct dockerfile_line *given =
+            entry->line ? &s->file->entrypoint_shell : &s->file->cmd_shell;
+        int words = given->line ? dockerfile_argv(given, shell) : 0;
         look_at_text(s, first, first->text, first->len, words > 0 ? shell[0] : "sh");
         free(words > 0 ? shell[0] : NULL);
         return;
@@ -149,6 +139,10 @@ static int examine(struct start *s, char *why)
     int sig = s->context.sig;
     if (stop->line)
         sig = signame_parse(stop->text, strcspn(stop->text, " \t\r\n"));
+    if (stop->line && memchr(stop->text, '$', stop->len)) {
+        snprintf(why, 300, "STOPSIGNAL is a variable");
+        return CLI_CANNOT_TELL;
+    }
     if (sig == 0 || sig == SIGKILL || sig == SIGSTOP) {
         lines_add(s->ret, &s->context, stop->line, stop->text, stop->len,
                   sig ? "no program can handle it: there is no shutdown at all" : "is no signal",
@@ -167,6 +161,7 @@ static int examine(struct start *s, char *why)
     if (s->ret->count)
         return CLI_NO;
     s->certain |= s->context.preload && (s->config.watched >> (sig - 1) & 1);
+    s->certain &= !s->unsure;
     snprintf(why, 300,
              s->certain ? "no line of it loses %s"
                         : "no line of it loses %s, but pid 1 of a container needs a handler for "
@@ -177,22 +172,24 @@ static int examine(struct start *s, char *why)
 
 int dockerfile_look(const char *path, int sig, struct line_losses *ret, char *ret_why)
 {
-    struct dockerfile file;
-    struct start s = {.path = path, .file = &file, .ret = ret};
+    static struct dockerfile_stages stages;
+    struct start s = {.path = path, .ret = ret};
     size_t len;
     char *text = lines_read(path, &len);
     if (!text) {
         snprintf(ret_why, 300, "cannot be read");
         return CLI_CANNOT_TELL;
     }
-    dockerfile_parse(text, len, &file);
-    config_parse(file.env, &s.config, NULL, NULL);
+    dockerfile_unescape(text, len);
+    dockerfile_parse(text, len, &stages);
+    const struct dockerfile *file = s.file = dockerfile_last(&stages);
+    config_parse(file->env, &s.config, NULL, NULL);
     s.context = (struct line_context){.file = path, .sig = sig, .config = &s.config};
-    for (size_t i = 0; i < file.env_len; i++)
+    for (size_t i = 0; i < file->env_len; i++)
         s.context.preload |=
-            strncmp(file.env[i], "LD_PRELOAD=", 11) == 0 && strstr(file.env[i], "libsigshim");
+            strncmp(file->env[i], "LD_PRELOAD=", 11) == 0 && strstr(file->env[i], "libsigshim");
     int status = examine(&s, ret_why);
-    dockerfile_free(&file);
+    dockerfile_free(&stages);
     free(text);
     return status;
 }

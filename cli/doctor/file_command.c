@@ -23,6 +23,15 @@ static void put_json(const char *name, const char *text, const char *after)
     printf("\"%s\":\"%.*s\"%s", name, (int)out.len, buf, after);
 }
 
+// CLI_YES if there are none.
+static int status_of(const struct line_losses *losses)
+{
+    int status = CLI_YES;
+    for (size_t i = 0; i < losses->count; i++)
+        status = losses->loss[i].doubt && status != CLI_NO ? CLI_CANNOT_TELL : CLI_NO;
+    return status;
+}
+
 static void print_losses(const struct line_losses *losses)
 {
     for (size_t i = 0; i < losses->count; i++) {
@@ -31,8 +40,12 @@ static void print_losses(const struct line_losses *losses)
         struct fmt out;
         fmt_init(&out, buf, sizeof(buf), false);
         fmt_text(&out, loss->text);
-        printf("LOST: %s:%d: `%.*s`: %s\nCure: %s\n", loss->file, loss->line, (int)out.len, buf,
-               loss->reason, loss->cure);
+        printf("%s: %s:%d: ", loss->doubt ? "UNKNOWN" : "LOST", loss->file, loss->line);
+        if (out.len)
+            printf("`%.*s`: ", (int)out.len, buf);
+        puts(loss->reason);
+        if (*loss->cure)
+            printf("Cure: %s\n", loss->cure);
     }
 }
 
@@ -45,6 +58,7 @@ static void put_losses(const struct line_losses *losses)
         put_json("file", loss->file, ",");
         put_json("text", loss->text, ",");
         put_json("reason", loss->reason, ",");
+        put_json("verdict", loss->doubt ? "unknown" : "lost", ",");
         put_json("cure", loss->cure, "}");
     }
     puts("]}");
@@ -57,7 +71,8 @@ static int look_at_dockerfile(const char *name, int sig, bool json)
     static struct line_losses losses;
     char why[300];
     losses.count = 0;
-    int status = dockerfile_look(name, sig, &losses, why);
+    int status = dockerfile_look(name, sig, &losses, why), lines = status_of(&losses);
+    status = lines == CLI_YES ? status : lines;
     if (json) {
         putchar('{');
         put_json("file", name, ",");
@@ -80,7 +95,7 @@ static void look_at_script(const char *path, int sig, struct line_losses *ret)
     struct line_context context = {.sig = sig, .config = &config};
     config_parse(environ, &config, NULL, NULL);
     context.preload = preload && strstr(preload, "libsigshim");
-    lines_look_at_file(path, context, ret);
+    lines_look_at_file(path, NULL, context, ret);
 }
 
 static void print_finding(const char *name, const struct file_finding *finding, bool json)
@@ -124,5 +139,6 @@ int cli_doctor_file(const char *name, const char *library, int sig, bool json)
         put_losses(&losses);
     else
         print_losses(&losses);
-    return losses.count ? CLI_NO : finding.status;
+    int lines = status_of(&losses);
+    return lines == CLI_YES ? finding.status : lines;
 }

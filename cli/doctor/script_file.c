@@ -8,12 +8,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define SCRIPT_MAX ((size_t)1 << 20)
 
 char *lines_read(const char *path, size_t *ret_len)
 {
-    FILE *file = fopen(path, "re");
+    struct stat st;
+    FILE *file = stat(path, &st) == 0 && S_ISREG(st.st_mode) ? fopen(path, "re") : NULL;
     char *text = file ? malloc(SCRIPT_MAX + 1) : NULL;
     if (text) {
         *ret_len = fread(text, 1, SCRIPT_MAX, file);
@@ -21,6 +23,20 @@ char *lines_read(const char *path, size_t *ret_len)
     }
     if (file)
         fclose(file);
+    return text;
+}
+
+char *lines_read_beside(const struct line_context *context, const char *path, size_t *ret_len)
+{
+    static const char *const folders[] = {"", "docker/", "scripts/", "bin/"};
+    const char *slash = context->file ? strrchr(context->file, '/') : NULL;
+    int folder = slash ? (int)(slash + 1 - context->file) : 0;
+    char *text = lines_read(path, ret_len), beside[PATH_MAX];
+    for (size_t i = 0; !text && context->file && i < sizeof(folders) / sizeof(folders[0]); i++) {
+        snprintf(beside, sizeof(beside), "%.*s%s%s", folder, context->file, folders[i],
+                 lines_name(path));
+        text = lines_read(beside, ret_len);
+    }
     return text;
 }
 
@@ -42,15 +58,18 @@ static bool shell_of(const char *text, char ret[64])
     return false;
 }
 
-bool lines_look_at_file(const char *path, struct line_context context, struct line_losses *ret)
+bool lines_look_at_file(const char *path, const char *known, struct line_context context,
+                        struct line_losses *ret)
 {
     size_t len;
-    char shell[64], *text = lines_read(path, &len);
-    bool is_one = text && shell_of(text, shell);
+    char shell[64], *text = lines_read_beside(&context, path, &len);
+    bool is_one = text && (shell_of(text, shell) || known);
     if (is_one) {
-        context.file = path;
+        char folder[PATH_MAX];
+        snprintf(folder, sizeof(folder), "%s", path);
+        context.file = folder;
         context.line = 1;
-        context.shell = context.kind = shell;
+        context.shell = context.kind = known ? known : shell;
         context.inline_text = false;
         lines_look(text, len, &context, ret);
     }

@@ -4,15 +4,18 @@
 
 #include <string.h>
 
+#define HEREDOCS_MAX 8
+
 struct reader {
     const char *at, *end;
     int line;
     struct script_text *ret;
-    struct script_item *item;   // the command that is being read, or NULL
-    bool pipe_before, function; // a name comes
+    struct script_item *item; // the command that is being read, or NULL
+    bool pipe_before, chain;  // | or && came last
+    bool function;            // a name comes
     enum { NOTHING, UP_TO_IN, UP_TO_DO, UP_TO_BRACKET } swallow; // what is no command
-    const char *heredoc;                                         // the word that ends it, or NULL
-    size_t heredoc_len;
+    struct script_heredoc heredocs[HEREDOCS_MAX];                // that begin on this line
+    size_t heredocs_len;
 };
 
 static char peek(const struct reader *r, size_t n)
@@ -26,7 +29,9 @@ static struct script_item *add(struct reader *r, enum script_kind kind, const ch
     static struct script_item full;
     struct script_text *ret = r->ret;
     struct script_item *item = ret->count < SCRIPT_ITEMS_MAX ? &ret->items[ret->count++] : &full;
-    *item = (struct script_item){kind, r->line, text, len, false, r->pipe_before, false, false};
+    *item = (struct script_item){
+        kind, r->line, text, len, .piped = r->pipe_before, .chained = r->chain};
+    r->chain = false;
     return item;
 }
 
@@ -42,7 +47,7 @@ static bool keyword(struct reader *r, const char *word, size_t len)
     static const char *const opens[] = {"if", "case", "for", "while", "until", "select", "{", NULL};
     static const char *const middles[] = {"then", "elif", "else", "do", NULL};
     static const char *const closes[] = {"fi", "esac", "done", "}", NULL};
-    static const char *const nothing[] = {"!", "time", "function", NULL};
+    static const char *const nothing[] = {"!", "time", "coproc", "function", NULL};
     if (script_is_any(word, len, nothing)) {
         r->function = *word == 'f';
         return true;
@@ -94,32 +99,20 @@ static void take_word(struct reader *r)
 static void take_redirection(struct reader *r)
 {
     bool here = r->at[0] == '<' && peek(r, 1) == '<' && peek(r, 2) != '<';
+    struct script_heredoc *heredoc = &r->heredocs[r->heredocs_len];
+    heredoc->tabs = here && peek(r, 2) == '-';
     while (r->at < r->end && strchr("<>&|-", *r->at))
         r->at++;
-    size_t len;
-    const char *word = script_word(&r->at, r->end, &len);
-    if (here && word) {
-        bool quoted = strchr("'\"", *word) && len > 2;
-        r->heredoc = word + quoted;
-        r->heredoc_len = len - 2 * quoted;
-    }
+    const char *word = script_word(&r->at, r->end, &heredoc->len);
+    heredoc->word = word;
+    r->heredocs_len += here && word && r->heredocs_len < HEREDOCS_MAX - 1;
 }
 
-// Behind the lines of a heredoc.
-static void skip_heredoc(struct reader *r)
+static void skip_heredocs(struct reader *r)
 {
-    bool ends = !r->heredoc;
-    while (r->at < r->end && !ends) {
-        const char *start = r->at, *newline = memchr(start, '\n', (size_t)(r->end - start));
-        const char *end = newline ? newline : r->end;
-        while (start < end && *start == '\t')
-            start++;
-        ends = (size_t)(end - start) == r->heredoc_len &&
-               memcmp(start, r->heredoc, r->heredoc_len) == 0;
-        r->at = newline ? newline + 1 : r->end;
-        r->line++;
-    }
-    r->heredoc = NULL;
+    for (size_t i = 0; i < r->heredocs_len; i++)
+        count_lines(r, script_heredoc_end(&r->heredocs[i], r->at, r->end));
+    r->heredocs_len = 0;
 }
 
 static void end_command(struct reader *r)
@@ -131,6 +124,10 @@ static void end_command(struct reader *r)
 static void take_bracket(struct reader *r)
 {
     const char *next = r->at + 1;
+    if (*r->at == '(' && next < r->end && *next == '(' && !r->item && !r->swallow) { // ((i++))
+        count_lines(r, script_skip_quoted(r->at, r->end));
+        return;
+    }
     if (*r->at == ')' && r->swallow == UP_TO_BRACKET) {
         r->swallow = NOTHING;
         add(r, SCRIPT_MIDDLE, r->at, 1);
@@ -163,6 +160,7 @@ static void take_operator(struct reader *r)
         add(r, SCRIPT_MIDDLE, r->at - 2, 2);
     }
     last->conditional = first == '&' && twice;
+    r->chain = twice && first != ';';
     last->background = first == '&' && !twice;
     if (pipe)
         last->piped = last->pipes_on = r->pipe_before = true;
@@ -172,6 +170,8 @@ void script_parse(const char *text, size_t len, int line, struct script_text *re
 {
     struct reader r = {.at = text, .end = text + len, .line = line, .ret = ret};
     ret->count = 0;
+    ret->start = text;
+    ret->len = len;
     while (r.at < r.end) {
         if (*r.at == '\n') {
             bool after_pipe = r.pipe_before;
@@ -179,7 +179,7 @@ void script_parse(const char *text, size_t len, int line, struct script_text *re
             r.pipe_before = after_pipe;
             r.at++;
             r.line++;
-            skip_heredoc(&r);
+            skip_heredocs(&r);
         } else if (strchr(" \t\r", *r.at)) {
             r.at++;
         } else if (*r.at == '\\' && peek(&r, 1) == '\n') {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 // Behind what is quoted, or between brackets, from at on; at is on the quote or the "$".
-static const char *skip_quoted(const char *at, const char *end)
+const char *script_skip_quoted(const char *at, const char *end)
 {
     char quote = *at, close = quote == '(' ? ')' : quote == '{' ? '}' : quote;
     for (at++; at < end && *at != close; at++) {
@@ -15,24 +15,28 @@ static const char *skip_quoted(const char *at, const char *end)
         else if (quote == '\'')
             continue;
         else if ((*at == '"' || *at == '\'') && quote != '"')
-            at = skip_quoted(at, end) - 1;
+            at = script_skip_quoted(at, end) - 1;
         else if (*at == '$' && at + 1 < end && (at[1] == '(' || at[1] == '{'))
-            at = skip_quoted(at + 1, end) - 1;
+            at = script_skip_quoted(at + 1, end) - 1;
         else if (*at == '(' && quote == '(')
-            at = skip_quoted(at, end) - 1;
+            at = script_skip_quoted(at, end) - 1;
     }
     return at < end ? at + 1 : end;
 }
 
 const char *script_skip_word(const char *at, const char *end)
 {
-    while (at < end && !strchr(" \t\n;&|()<>", *at)) {
-        if (*at == '\\')
+    const char *start = at;
+    while (at < end &&
+           (!strchr(" \t\n;&|()<>", *at) || (*at == '(' && at > start && at[-1] == '='))) {
+        if (*at == '(') // a=(1 2)
+            at = script_skip_quoted(at, end);
+        else if (*at == '\\')
             at += at + 1 < end ? 2 : 1;
         else if (strchr("'\"`", *at))
-            at = skip_quoted(at, end);
+            at = script_skip_quoted(at, end);
         else if (*at == '$' && at + 1 < end && (at[1] == '(' || at[1] == '{'))
-            at = skip_quoted(at + 1, end);
+            at = script_skip_quoted(at + 1, end);
         else
             at++;
     }
@@ -76,15 +80,12 @@ bool script_is_any(const char *word, size_t len, const char *const *words)
     return false;
 }
 
-bool script_is_short(const struct script_item *item)
+bool script_is_short(const char *word)
 {
     static const char *const shorts[] = {
-        ":",        "[",     "[[",     "true",  "false", "echo",   "printf",   "test",
-        "exit",     "set",   "cd",     "unset", "local", "export", "declare",  "return",
-        "trap",     "shift", "umask",  "kill",  "read",  "break",  "readonly", "typeset",
-        "continue", ".",     "source", "eval",  NULL};
-    const char *at = item->text;
-    size_t len;
-    const char *word = script_word(&at, item->text + item->len, &len);
-    return !word || script_is_any(word, len, shorts);
+        ":",      "[",    "[[",    "true",  "false",    "echo",    "printf", "test",     "exit",
+        "set",    "cd",   "unset", "local", "export",   "declare", "return", "trap",     "shift",
+        "umask",  "kill", "read",  "break", "readonly", "typeset", "shopt",  "continue", "getopts",
+        "ulimit", "hash", "alias", "pwd",   "type",     NULL};
+    return script_is_any(word, strlen(word), shorts);
 }

@@ -58,6 +58,11 @@ static const struct own *find(const char *program)
     return own;
 }
 
+bool shell_exits_by_trap(const char *program, int sig)
+{
+    return find(program)->exit & PROCESS_BIT(sig);
+}
+
 // It has a handler of the shell's own. What it does once no foreground child holds it back:
 static enum fate fate_of_own(const struct process *p, const struct verdict *verdict, int sig,
                              bool keeps_it)

@@ -16,3 +16,6 @@ void shell_look(const char *root, const struct process *shell, const char *progr
 enum front { FRONT_NONE, FRONT_UNKNOWN, FRONT_SEEN };
 enum front shell_foreground(const char *root, const struct process *shell, const char *program,
                             bool waits, const struct process **ret_child, bool *ret_unseen);
+
+// Does a trap of EXIT make it handle sig, so that it ends at once and runs that?
+bool shell_exits_by_trap(const char *program, int sig);

@@ -2,55 +2,35 @@
 // The traps that a shell's program sets, as far as its text tells. The text may be anything.
 #include "traps.h"
 #include "../../shim/base/base.h"
-#include "scanner.h"
+#include "script_traps.h"
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-// Words after which another command follows: assignments, too.
-static bool goes_before(const char *word)
+static void note_trap(const struct script_argv *argv, int sig, struct traps *ret)
 {
-    static const char *const words[] = {"then", "do", "else", "elif", "if",      "while",  "until",
-                                        "time", "!",  "{",    "exec", "command", "builtin"};
-    const char *equals = strchr(word, '=');
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (strcmp(word, words[i]) == 0)
-            return true;
-    return equals && equals > word && !memchr(word, '/', (size_t)(equals - word));
-}
-
-static void scan_trap(struct scanner *s, int sig, struct traps *ret)
-{
-    bool more = scanner_argument(s);
-    if (more && strcmp(s->word, "--") == 0)
-        more = scanner_argument(s);
+    struct script_trap trap;
     // `trap '' TERM` ignores the signal, and `trap - TERM` is the default.
-    if (!more || (!s->varies && (s->len == 0 || strcmp(s->word, "-") == 0)))
+    if (!script_read_trap(argv, sig, &trap) || trap.ignores || trap.resets)
         return;
-    while (scanner_argument(s)) {
-        char name[SIGNAME_MAX];
-        const char *known = signame_format(sig, name), *word = s->word;
-        word += strncasecmp(word, "SIG", 3) == 0 ? 3 : 0;
-        ret->set |=
-            s->varies || signame_parse(s->word, s->len) == sig || strcasecmp(word, known + 3) == 0;
-        ret->exit |= s->varies || strcasecmp(word, "EXIT") == 0 || strcmp(word, "0") == 0;
-    }
+    ret->set |= trap.of_signal || trap.varies;
+    ret->exit |= trap.of_exit || trap.varies;
 }
 
 // `. "$(dirname "$0")/lib.sh"` is likely to be beside the script.
-static void note_source(struct scanner *s, struct traps *ret)
+static void note_source(const char *word, bool varies, struct traps *ret)
 {
-    if (!scanner_argument(s) || s->len == 0 || ret->sources == TRAPS_SOURCES_MAX) {
+    if (!word || !*word || ret->sources == TRAPS_SOURCES_MAX) {
         ret->unseen = true;
         return;
     }
-    const char *slash = strrchr(s->word, '/'), *name = s->varies && slash ? slash + 1 : s->word;
+    const char *slash = strrchr(word, '/'), *name = varies && slash ? slash + 1 : word;
     char *source = ret->source[ret->sources];
-    if (strchr(name, '$') || (s->varies && !slash))
+    if (strchr(name, '$') || (varies && !slash))
         ret->unseen = true;
-    else if (snprintf(source, sizeof(ret->source[0]), "%s%s", s->varies ? "?" : "", name) > 0)
+    else if (snprintf(source, sizeof(ret->source[0]), "%s%s", varies ? "?" : "", name) > 0)
         ret->sources++;
 }
 
@@ -80,20 +60,29 @@ static uint64_t find_kills(const char *text, const char *end, int sig)
 
 void traps_scan(const char *text, size_t len, int sig, struct traps *ret)
 {
-    struct scanner s = {.at = text, .end = text + len, .fresh = true};
+    struct script_text *parsed = malloc(sizeof(*parsed));
+    struct script_argv argv;
+    int subshells = 0;
     ret->kills |= find_kills(text, text + len, sig);
-    while (scanner_command(&s)) {
-        if (goes_before(s.word))
-            s.fresh = true;
-        else if (strcmp(s.word, "wait") == 0)
-            ret->waits = true;
-        else if (s.depth > 0)
+    if (parsed)
+        script_parse(text, len, 1, parsed);
+    ret->unseen |= !parsed || parsed->count == SCRIPT_ITEMS_MAX;
+    for (size_t i = 0; parsed && i < parsed->count; i++) {
+        const struct script_item *item = &parsed->items[i];
+        subshells += item->kind == SCRIPT_OPEN && *item->text == '(';
+        subshells -= item->kind == SCRIPT_CLOSE && *item->text == ')';
+        if (item->kind != SCRIPT_COMMAND)
             continue;
-        else if (strcmp(s.word, "trap") == 0)
-            scan_trap(&s, sig, ret);
-        else if (strcmp(s.word, ".") == 0 || strcmp(s.word, "source") == 0)
-            note_source(&s, ret);
-        else if (strcmp(s.word, "eval") == 0)
-            ret->unseen = true;
+        script_split(item->text, item->len, &argv);
+        size_t at = script_first(&argv);
+        const char *word = at < argv.count ? argv.word[at] : "";
+        ret->waits |= strcmp(word, "wait") == 0;
+        if (subshells > 0)
+            continue;
+        note_trap(&argv, sig, ret);
+        if (strcmp(word, ".") == 0 || strcmp(word, "source") == 0)
+            note_source(argv.word[at + 1], at + 1 < argv.count && argv.varies[at + 1], ret);
+        ret->unseen |= strcmp(word, "eval") == 0;
     }
+    free(parsed);
 }

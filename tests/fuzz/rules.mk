@@ -5,7 +5,7 @@ FUZZ_OUT := $(BUILD)/tests/fuzz
 FUZZ_CC      = clang
 FUZZ_RUNS    = 1000000
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
-FUZZ_MODULES := cli/doctor/process.c cli/doctor/traps.c cli/doctor/scanner.c cli/doctor/threads.c cli/doctor/elf_file.c $(wildcard shim/base/*.c shim/config/*.c)
+FUZZ_MODULES := cli/doctor/process.c $(CLI_SCRIPTS) cli/doctor/threads.c cli/doctor/elf_file.c $(wildcard shim/base/*.c shim/config/*.c)
 FUZZ_FLAGS   = -std=gnu11 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined \
                -fno-sanitize-recover=all
 

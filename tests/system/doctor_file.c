@@ -59,6 +59,58 @@ static const struct script {
     {"#!/bin/sh\nexec sh -c 'cd / && runner; true'\n", SIGTERM, 2, "without exec", false, NULL},
     {"#!/bin/bash\nrunner\n", SIGINT, 2, "bash keeps SIGINT", true, NULL},
     {"#!/bin/bash\nrunner\n", SIGINT, 0, "", true, "SIGSHIM_FORWARD=always"},
+    {"#!/bin/bash\nrun() { exec runner; }\nrun() { runner; }\nrun\n", SIGTERM, 3, "`runner`", false,
+     NULL},
+    {"#!/bin/sh\nexec /bin/sh -ec 'runner; true'\n", SIGTERM, 2, "without exec", false, NULL},
+    {"#!/bin/sh\nexec env A=b sh -c 'runner; true'\n", SIGTERM, 2, "without exec", false, NULL},
+    {"#!/bin/sh\nexec flock lock runner\n", SIGTERM, 2, "flock stays", false, NULL},
+    {"#!/bin/sh\nrunner &\nexec tail -f /dev/null\n", SIGTERM, 3, "has no handler", false, NULL},
+    {"#!/bin/sh\nif runner; then true; fi\n", SIGTERM, 2, "`runner`", false, NULL},
+    {"#!/bin/sh\nmain() { trap '' TERM; echo ready 1; exec sleep 1000; }\nmain\n", SIGTERM, 2,
+     "trap of line 2", false, NULL},
+    {"#!/bin/sh\nno() { trap '' TERM; }\n(trap '' TERM)\nexec runner\n", SIGTERM, 0, "", false,
+     NULL},
+    {"#!/bin/bash\ncat >x <<A; cat >y <<\\B\nexec x\nA\nexec runner\nB\n((x = 1 << 2))\nrunner\n",
+     SIGTERM, 8, "`runner`", false, NULL},
+    {"#!/bin/sh\nex\\\nec runner\nrunner\n", SIGTERM, 0, "", false, NULL},
+    {"#!/bin/bash\n'command' \"exec\" -a x runner\n", SIGTERM, 0, "", false, NULL},
+    {"#!/bin/bash\nrunner\n", SIGTERM, 2, "remove SIGSHIM_DISABLE", true, "SIGSHIM_DISABLE=1"},
+    {"#!/bin/bash\nrunner\n", SIGTERM, 2, "SIGSHIM_ONLY", true, "SIGSHIM_ONLY=runner"},
+    {"#!/bin/bash\ntrap 'kill $p' TERM\nrunner & p=$!\nwhile kill -0 $p 2>/dev/null; do\n  sleep 1\n"
+     "done\n",
+     SIGTERM, 0, "", false, NULL},
+};
+
+// What no line shows for certain, and traps that end the script before the app has ended.
+static const struct text {
+    const char *text;
+    int status;
+    const char *says;
+} texts[] = {
+    {"#!/bin/sh\neval \"$X\"\n", 2, "UNKNOWN: ./start.sh:2: `eval"},
+    {"#!/bin/sh\neval \"$X\"\nexec app\n", 2, "what this sets"},
+    {"#!/bin/sh\n. ./traps.sh\nexec app\n", 2, "what this sets"},
+    {"#!/bin/sh\n. ./functions.sh\nrun_it\n", 2, "UNKNOWN: ./start.sh:3: `run_it`"},
+    {"#!/bin/sh\n. ./functions.sh\nexec app\n", 0, ""},
+    {"#!/bin/sh\n. ./functions.sh\napp\n", 1, "LOST: ./start.sh:3: `app`"},
+    {"#!/bin/sh\nexec \"$@\"\n", 2, "what it starts"},
+    {"#!/bin/sh\nexec sh -c \"$X\"\n", 2, "what it runs"},
+    {"#!/bin/sh\nexec ./in.sh\n", 1, "LOST: ./in.sh:2: `app`"},
+    {"#!/bin/sh\nexec sh ./in.sh\n", 1, "LOST: ./in.sh:2: `app`"},
+    {"#!/bin/sh\nexec su x -c app\n", 2, "su may not pass SIGTERM on"},
+    {"#!/bin/sh\nx=$(app)\n", 2, "no command in it"},
+    {"#!/bin/sh\nrun='exec app'\n$run\n", 2, "UNKNOWN: ./start.sh:3"},
+    {"#!/bin/sh\nexport LD_PRELOAD=/usr/lib/libsigshim.so\nexec sh -c 'app; true'\n", 2, "UNKNOWN"},
+    {"#!/bin/sh\napp &\n", 2, "may end while this is in the background"},
+    {"#!/bin/sh\ntrap 'exit 0' TERM\napp &\nwait\n", 1, "the trap of line 2 does not pass"},
+    {"#!/bin/sh\ntrap 'app --stop' TERM\napp &\nwait\n", 2, "the trap of line 2 may not pass"},
+    {"#!/bin/sh\ntrap 'kill $!' TERM\napp &\nwait\n", 1, "the script then ends before the app"},
+    {"#!/bin/sh\ntrap 'kill $!' TERM\napp &\nwait\nwait\n", 0, ""},
+    {"#!/bin/sh\nt() { kill $p; wait $p; }\ntrap t TERM\napp & p=$!\nwait\n", 0, ""},
+    {"#!/bin/bash\ntrap 'kill $p; wait' EXIT\napp & p=$!\nwait\n", 0, ""},
+    {"#!/bin/sh\ntrap 'kill $p; wait' EXIT\napp & p=$!\nwait\n", 1, "`wait`"},
+    {"#!/bin/sh\ns=$1\ntrap '' $s\nexec app\n", 2, "ignores SIGTERM"},
+    {"#!/bin/sh\n[ x = $1 ] && app\nexec app\n", 1, "LOST: ./start.sh:2: `app`"},
 };
 
 static struct run *start_script(const struct script *script)
@@ -104,6 +156,30 @@ Test(doctor_file, names_the_line_of_a_script_that_loses_the_signal)
     }
 }
 
+Test(doctor_file, cannot_tell)
+{
+    char dir[] = "/tmp/sigshim-text-XXXXXX", command[1000], output[4000];
+    cr_assert(mkdtemp(dir));
+    snprintf(
+        command, sizeof(command),
+        "cd %s && echo \"trap '' TERM\" >traps.sh && echo 'run_it() { exec app; }' >functions.sh "
+        "&& printf '#!/bin/sh\\napp\\n' >in.sh && chmod +x in.sh",
+        dir);
+    cr_assert(output_of(command, output, sizeof(output)) == 0);
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        setenv("TEXT", texts[i].text, 1);
+        snprintf(command, sizeof(command),
+                 "cd %s && printf %%s \"$TEXT\" >start.sh && chmod +x start.sh && "
+                 "%s doctor ./start.sh",
+                 dir, SIGSHIM);
+        int status = output_of(command, output, sizeof(output));
+        cr_expect(status == texts[i].status && strstr(output, texts[i].says), "%s: status %d: %s",
+                  texts[i].text, status, output);
+    }
+    snprintf(command, sizeof(command), "rm -r %s", dir);
+    output_of(command, output, sizeof(output));
+}
+
 static const struct dockerfile {
     const char *text;
     int status;
@@ -135,6 +211,27 @@ static const struct dockerfile {
     {"FROM debian\nENTRYPOINT [\"dumb-init\", \"sh\", \"-c\", \"app\"]\n", 2, "UNKNOWN"},
     {"FROM debian\nENTRYPOINT [\"sigshim\", \"run\", \"--\", \"sh\", \"-c\", \"app; x\"]\n", 0,
      "OK"},
+    {"FROM debian AS Base\nCMD app\nFROM base\nRUN true\n", 1, "Dockerfile:2: `app`"},
+    {"FROM debian AS base\nENV LD_PRELOAD=/libsigshim.so\nFROM base\nCMD app; x\n", 0, "OK"},
+    {"FROM debian AS base\nENV LD_PRELOAD=/libsigshim.so\nFROM debian\nCMD app; x\n", 1, "LOST"},
+    {"# escape=`\nFROM debian\nCMD cd / && `\n  exec app\n", 2, "UNKNOWN"},
+    {"# escape=`\nFROM debian\nCMD exec app\nENV X=c:\\\nCMD app\n", 1, "Dockerfile:5: `app`"},
+    {"FROM debian\nCMD app\nSHELL [\"/bin/bash\", \"-c\"]\n", 1, "Dockerfile:2: `app`: sh waits"},
+    {"FROM fedora\nCMD true; app\n", 2, "UNKNOWN"}, // its sh execs the last one
+    {"FROM debian\nCMD [\"bash\", \"-euxo\", \"pipefail\", \"-c\", \"app; x\"]\n", 1, "`x`"},
+    {"FROM debian\nRUN <<-\"EOF\"\n\tCMD exec app\n\tEOF\nCMD app\n", 1, "Dockerfile:5: `app`"},
+    {"FROM debian\nRUN x=$((1<<2)); y\nCMD app\n", 1, "Dockerfile:3: `app`"},
+    {"FROM debian\nONBUILD CMD exec app\nCMD app\n", 1, "Dockerfile:3: `app`"},
+    {"FROM debian\nCMD app\nHEALTHCHECK --interval=5s \\\n  CMD exec app\n", 1,
+     "Dockerfile:2: `app`"},
+    {"FROM debian\nENV LD_PRELOAD=/libsigshim.so\nCMD [\"env\", \"-u\", \"LD_PRELOAD\", \"sh\", "
+     "\"-c\", \"app; x\"]\n",
+     1, "`x`: sh waits"},
+    {"FROM debian\nENV LD_PRELOAD=/libsigshim.so SIGSHIM_SKIP=sh\nCMD app; x\n", 1, "SIGSHIM_SKIP"},
+    {"FROM debian\nENTRYPOINT [\"sigshim\", \"run\", \"--forward\", \"never\", \"sh\", \"-c\", "
+     "\"app; x\"]\n",
+     2, "UNKNOWN"},
+    {"FROM debian\nCMD app & tail -f /dev/null\n", 1, "`tail -f /dev/null`"},
     {"FROM debian\nRUN true\n", 2, "no CMD or ENTRYPOINT"},
     {"", 2, "no CMD or ENTRYPOINT"},
 };
