@@ -31,7 +31,8 @@ base_tar() { # CACHE
         rm -f "$1"/base-*
         # shellcheck disable=SC2016 # $1 is the hook's own
         if ! mmdebstrap --quiet --format=tar --variant=minbase "${options[@]}" \
-            --include="$base_packages" \
+            --dpkgopt=force-unsafe-io --include="$base_packages" \
+            --essential-hook='mkdir -p "$1/usr/share/man/man1"' \
             --essential-hook='mkdir -p "$1/etc/postgresql-common"' \
             --essential-hook='echo create_main_cluster = false \
                 >"$1/etc/postgresql-common/createcluster.conf"' \

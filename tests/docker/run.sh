@@ -6,6 +6,7 @@
 #
 # SIGSHIM_DOCKER=system     use the engine that `docker` finds (so does DOCKER_HOST=...)
 # SIGSHIM_DOCKER_STORAGE=D  storage for an engine of our own (overlay2, else tmpfs, else vfs)
+# DOCKER_ONLY=REGEX         only the groups of cases that it matches, as doctor_cases
 # DOCKER_STOPS=N            how often each plain app is stopped, in either form (3)
 # DEBIAN_MIRROR=URL         for the base image (http://deb.debian.org/debian)
 set -u
@@ -13,7 +14,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 build=$(cd "${1:?usage: run.sh BUILD_DIR}" && pwd) || exit 1
-for part in report engine images container cases families stops readmes; do
+for part in report engine images container cases families stops doctor readmes; do
     # shellcheck source=/dev/null
     . "$here/$part.sh"
 done
@@ -27,7 +28,7 @@ clean_up() {
     trap '' INT TERM
     [ ${#cells[@]} = 0 ] || kill "${cells[@]}" 2>/dev/null
     if [ -n "$docker" ]; then
-        for container in "$name" "$name-exec" "$name-shell"; do
+        for container in "$name" "$name"-{exec,shell,terminal,pipe,null}; do
             name=$container remove_container
         done
         [ -n "$engine_pid" ] || remove_images
@@ -67,9 +68,26 @@ mkdir -p "$work/context/examples/node-foreground"
 cp "$top/examples/node-foreground/server.js" "$work/context/examples/node-foreground"
 cp "$build/libsigshim.so" "$work/context"
 
+# Groups of cases and the images that they need.
+groups=$(grep -E -- "${DOCKER_ONLY:-}" <<END
+baseline_cases closed node apps
+shell_form_cases node apps closed
+exec_form_cases apps
+sample_cases sample
+node_cases node
+trap_cases trap
+closed_cases closed
+family_cases apps
+stops_cases apps
+doctor_cases apps
+readme_cases node trap closed
+END
+)
+
 table_head
 declare -A built=()
 while read -r which context dockerfile; do
+    grep -qw "$which" <<<"$groups" || continue
     build_image "$which" "$context" "$dockerfile" && built[$which]=yes
 done <<END
 sample $top Dockerfile.sample
@@ -82,16 +100,5 @@ END
 while read -r group needs; do
     # shellcheck disable=SC2086 # a list of images
     run_group "$group" $needs
-done <<END
-baseline_cases closed node apps
-shell_form_cases node apps closed
-exec_form_cases apps
-sample_cases sample
-node_cases node
-trap_cases trap
-closed_cases closed
-family_cases apps
-stops_cases apps
-readme_cases node trap closed
-END
+done <<<"$groups"
 table_sum
