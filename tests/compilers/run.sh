@@ -47,7 +47,7 @@ can_link() { # ROOT COMPILER WAY
 # The program's exit handlers run, and one line is logged.
 stops() { # LIBRARY PROGRAM-ARGUMENT
     local pid i status
-    LD_PRELOAD=$1 "$top/handlers" "$2" >"$top/out" 2>"$top/err" </dev/null &
+    (cd "$top" && LD_PRELOAD=$1 exec ./handlers "$2") >"$top/out" 2>"$top/err" </dev/null &
     pid=$!
     for ((i = 0; i < 400; i++)); do
         grep -qs ready "$top/out" && break
