@@ -27,7 +27,6 @@ LIB    = $(BUILD)/libsigshim.so
 
 VERSION := $(shell sed -n 's/.*define SIGSHIM_VERSION *"\(.*\)"/\1/p' include/sigshim.h)
 $(if $(VERSION),,$(error include/sigshim.h defines no SIGSHIM_VERSION))
-DIST     = sigshim-$(VERSION).tar.gz
 comma   := ,
 
 ifneq ($(V),1)
@@ -113,9 +112,6 @@ demo: deps-demo
 
 completions: $(COMPLETIONS)
 
-dist:
-	git archive --prefix=sigshim-$(VERSION)/ -o $(DIST) HEAD
-
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
@@ -149,7 +145,11 @@ help:
 	@echo "check-compilers  every compiler here, and those of Debian 11 and sid, at each level of optimisation;"
 	@echo "               COMPILERS=\"gcc-10|clang-.*\" COMPILE_WITH=flto; check-compilers-sample: two of them"
 	@echo "install        to DESTDIR/prefix ($(prefix)), install-strip without symbols: docs/install.md"
-	@echo "               also: installdirs uninstall dist clean format"
+	@echo "               also: installdirs uninstall clean format; dist: the source tarball"
+	@echo "release        files for each processor, into $(RELEASE), judged; RELEASE_ARCH=\"amd64 arm64\" for some"
+	@echo "               check-release: twice, the same bytes (needs git); publish: signs and uploads"
+	@echo "deb npm image recipes  packages for Debian, for npm and for Docker out of the release, and for rpm and apk;"
+	@echo "               check-deb (SUITES=\"bookworm sid\") check-npm check-recipes try them"
 	@echo "ARCH=riscv64   builds for another processor (amd64 arm64 armhf i386 ppc64el s390x), into build/riscv64"
 	@echo "V=1 shows the commands, WERROR=1 makes warnings errors"
 

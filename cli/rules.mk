@@ -28,14 +28,21 @@ $(BUILD)/libdir: always
 .PHONY: always
 
 # Completions are templates that take in what the tables of subcommands and variables say. To build for
-# another processor, EMULATOR names a program that runs one of that processor here.
+# another processor, EMULATOR names a program that runs one of that processor here, or COMPLETIONS_FROM a
+# folder of a build for this one.
 COMPLETIONS := $(patsubst cli/completions/%.in,$(BUILD)/completions/%,$(wildcard cli/completions/*.in))
 
 $(BUILD)/completions-table: $(CLI_TABLE_OBJECTS)
 	$(call build,LD,$(CC) -static $(CFLAGS) $(LDFLAGS),$(CLI_TABLE_OBJECTS))
 
+ifneq ($(filter-out $(BUILD),$(COMPLETIONS_FROM)),)
+$(BUILD)/completions/%: $(COMPLETIONS_FROM)/completions/%
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+else
 $(BUILD)/completions/%: cli/completions/%.in $(BUILD)/completions-table
 	@mkdir -p $(@D)
 	$(call say,GEN $@)
 	$(Q)$(EMULATOR) $(BUILD)/completions-table >$@.table && \
 		sed -e '/^@TABLE@$$/{r $@.table' -e 'd}' $< >$@.new && rm $@.table && mv $@.new $@
+endif

@@ -60,6 +60,13 @@ foreign /usr/riscv64-linux-gnu/include/stdio.h libc6-dev-riscv64-cross
 foreign s390x-linux-gnu-gcc         gcc-s390x-linux-gnu
 foreign /usr/s390x-linux-gnu/include/stdio.h libc6-dev-s390x-cross
 foreign qemu-aarch64-static         qemu-user-static
+deb    dh                           debhelper
+deb    dpkg-buildpackage            dpkg-dev
+deb    fakeroot                     fakeroot
+lintian lintian                     lintian
+recipes rpmbuild                    rpm
+recipes rpmlint                     rpmlint
+recipes shellcheck                  shellcheck
 roots  mmdebstrap                   mmdebstrap
 compilers clang                     clang
 docker dockerd                      docker.io

@@ -14,7 +14,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 build=$(cd "${1:?usage: run.sh BUILD_DIR}" && pwd) || exit 1
-for part in report engine images container cases families stops doctor readmes; do
+for part in report engine images container cases families stops doctor image readmes; do
     # shellcheck source=/dev/null
     . "$here/$part.sh"
 done
@@ -81,6 +81,7 @@ family_cases apps
 stops_cases apps
 doctor_cases apps
 readme_cases node trap closed
+image_cases
 END
 )
 

@@ -159,6 +159,23 @@ check_family() {
     if [ "$(cat "$folder/out")" = "$handled" ]; then pass; else fail "exit handlers of pid 1"; fi
 }
 
+# Programs of 32 and 64 bits under one value of LD_PRELOAD: each loader puts its own folder for $LIB.
+check_bits() {
+    local lib own=$top/../../libsigshim.so usr=$folder/usr place
+    [ "$arch" = i386 ] && [ "$(uname -m)" = x86_64 ] || return 0
+    for place in lib/i386-linux-gnu lib lib/x86_64-linux-gnu lib64; do
+        mkdir -p "$usr/$place"
+        cp "$folder/libsigshim.so" "$usr/$place"
+    done
+    cp "$own" "$usr/lib/x86_64-linux-gnu" && cp "$own" "$usr/lib64"
+    lib=$usr/\$LIB/libsigshim.so
+    stop handlers pause
+    expect 'a program of 32 bits, $LIB' out "$handled"
+    LD_PRELOAD=$lib sh -c 'kill -TERM $$' 2>"$folder/err"
+    status=$?
+    expect_line 'a program of 64 bits, $LIB' '^server stopped by SIGTERM: sh'
+}
+
 check_command() {
     status=0
     if [ "$(qemu-"$qemu"-static "$folder/sigshim" --version 2>"$folder/err")" = "sigshim $version" ]; then
@@ -188,6 +205,7 @@ while read -r arch target qemu; do
     check_stops
     check_options
     check_family
+    check_bits
     check_command
 done <<<"$processors"
 echo "foreign: $passed passed, $failed failed, $skipped skipped"

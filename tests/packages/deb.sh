@@ -1,0 +1,74 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# The Debian packages: lintian, then installed, used and removed in a fresh root file system of each suite.
+# Usage: tests/packages/deb.sh FOLDER-WITH-DEBS [SUITE...]
+set -u
+debs=$(realpath "$1")
+shift
+[ $# -gt 0 ] || set -- bullseye bookworm trixie sid
+cd "$(dirname "$0")/../.." || exit 2
+. tests/roots.sh
+passed=0 failed=0 skipped=0 root=
+trap '[ -z "$root" ] || root_remove "$root"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+multiarch=$(dpkg-architecture -qDEB_HOST_MULTIARCH)
+
+verdict() { # WHAT: after a command whose output is in $out
+    if [ "$2" = 0 ]; then
+        passed=$((passed + 1))
+        echo "ok $1"
+    else
+        failed=$((failed + 1))
+        echo "FAIL $1: $out"
+    fi
+}
+
+out=$(lintian --fail-on error,warning --suppress-tags bad-distribution-in-changes-file "$debs"/*.changes 2>&1)
+verdict lintian $?
+
+within() { out=$(in_root "$root" "$@" 2>&1); }
+
+installed() {
+    within sh -c 'dpkg -i /debs/*.deb && dpkg -V libsigshim sigshim libsigshim-dev' || return
+    [ "$(in_root "$root" sigshim --version)" = "sigshim $version" ]
+}
+
+# In a namespace of its own sh is pid 1, and in a container's shell form: it passes the signal on.
+used() {
+    within env LD_PRELOAD=libsigshim.so sh -c 'sh -c "kill -TERM \$\$"; echo $?'
+    grep -q '^server stopped by SIGTERM: sh\[' <<<"$out" && grep -qx 143 <<<"$out" || return
+    within sigshim run -- sh -c 'echo $LD_PRELOAD'
+    [ "$out" = "/usr/lib/$multiarch/libsigshim.so" ] || return
+    within sh -c 'LD_PRELOAD="/usr/\$LIB/libsigshim.so" sh -c "kill -TERM \$\$"'
+    grep -q '^server stopped by SIGTERM: sh\[' <<<"$out"
+}
+
+# What the suite itself leaves behind when packages come and go does not count: dpkg's own records.
+removed() {
+    local left
+    within sh -c 'dpkg --purge libsigshim-dev sigshim libsigshim' || return
+    left=$(find "$root" -xdev -name '*sigshim*' ! -path "$root/debs/*" ! -path "$root/tmp/*")
+    [ -z "$left" ] || { out=$left && return 1; }
+    in_root "$root" sh -c :
+}
+
+version=$(sed -n 's/.*define SIGSHIM_VERSION *"\(.*\)"/\1/p' include/sigshim.h)
+for suite; do
+    if ! root=$(root_make "$suite" ""); then
+        root=
+        skipped=$((skipped + 1))
+        echo "[SKIP] $suite: no root file system of it can be made here"
+        continue
+    fi
+    mkdir "$root/debs"
+    cp "$debs"/*.deb "$root/debs"
+    for step in installed used removed; do
+        $step
+        verdict "$suite: $step" $?
+    done
+    root_remove "$root"
+    root=
+done
+echo "deb: $passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ] && [ "$passed" -gt 1 ]
