@@ -67,7 +67,7 @@ define build
 	$(Q)$(2) $(if $(3),,-MMD -MP -MF $@.d) -o $@ $(or $(3),$<) $(LIBS)
 endef
 
-all: $(LIB) $(BUILD)/sigshim completions
+all: $(LIB) $(BUILD)/sigshim $(FRONT) completions
 
 $(LIB): $(SHIM_OBJECTS) $(STUB) shim/exports.map
 	$(call build,LD,$(CC) $(CFLAGS) $(LDFLAGS) $(SHIM_LDFLAGS),$(SHIM_OBJECTS) $(STUB) $(HELPERS))
@@ -82,7 +82,7 @@ $(BUILD)/shim/safepoint/gate.c.o: SHIM_CFLAGS += $(GENERAL)
 $(STUB):
 	$(call build,LD,$(CC) -shared -nostdlib -Wl$(comma)-soname$(comma)libc.so.6,-x c /dev/null)
 
-RULES := tests cli bench tests/unit tests/system tests/doctor tests/checks tests/docker tests/inject tests/hostile tests/foreign tests/compilers tests/fuzz tests/readme tests/census tests/runtimes tests/apps
+RULES := tests cli runc bench tests/unit tests/system tests/doctor tests/checks tests/docker tests/inject tests/hostile tests/foreign tests/compilers tests/fuzz tests/readme tests/census tests/runtimes tests/apps
 include $(RULES:%=%/rules.mk) packaging/install.mk packaging/rules.mk
 -include $(shell find $(BUILD) -name npm -prune -o -name '*.d' -print 2>/dev/null)
 

@@ -47,6 +47,8 @@ static void parse_one(struct config *ret, const char *name, unsigned *seen,
     const char *value = name + strcspn(name, "=");
     const struct config_variable *row = find(name, (size_t)(value - name));
     struct config_problem problem = {.variable = name, .value = value + (*value == '=')};
+    if (!row && strncmp(name, "RUNTIME=", 8) == 0)
+        return; // a word to sigshim-runc, which is no longer there
     if (!row) {
         problem.reason = "unknown variable";
         tell(sink, &problem);

@@ -65,6 +65,8 @@ Test(config, unknown_names)
     }
     cr_expect_eq(parse("SIGSHI_LOG=x", "XSIGSHIM_LOG=x"), 0);
     cr_expect_eq(parse("SIGSHIM_LOG", NULL), 0, "no value is as none");
+    cr_expect_eq(parse("SIGSHIM_RUNTIME=off", "SIGSHIM_RUNTIME=on"), 0, "sigshim-runc's");
+    cr_expect_eq(parse("SIGSHIM_RUNTIMES=off", NULL), 1);
 }
 
 static void expect_item(unsigned at, const char *text, const char *reason)
