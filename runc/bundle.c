@@ -61,11 +61,13 @@ void bundle_abandon(void)
     new_folder = -1;
 }
 
-// A name that is not there yet; one that is left over is not ours to remove.
+// A name that is not there yet. It is noted before the file is there, for who comes in between.
 static int create(int folder)
 {
     for (int i = 0; i < 10; i++) {
+        new_folder = -1;
         snprintf(new_name, sizeof(new_name), ".sigshim-%ld-%d", (long)getpid(), i);
+        new_folder = folder;
         int fd =
             openat(folder, new_name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
         if (fd >= 0 || errno != EEXIST)
@@ -107,11 +109,11 @@ static bool take_over(int fd, const struct stat *old)
 const char *bundle_replace(const struct bundle *bundle, const struct iovec *pieces, int count)
 {
     struct stat now;
-    new_folder = -1;
     int fd = create(bundle->folder);
-    if (fd < 0)
+    if (fd < 0) {
+        new_folder = -1;
         return "its bundle cannot be written to";
-    new_folder = bundle->folder;
+    }
     const char *problem = NULL;
     if (!write_all(fd, pieces, count) || !take_over(fd, &bundle->st))
         problem = "its new configuration cannot be written";

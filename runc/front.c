@@ -39,9 +39,9 @@ static bool is_wanted(const struct front *front, const char **ret_said)
     const struct spec_string *asks = spec_variable(&front->spec, "SIGSHIM_RUNTIME");
     const struct spec_string *off = spec_variable(&front->spec, "SIGSHIM_DISABLE");
     *ret_said = asks ? spec_value(asks) : front->spec.annotation ? front->spec.annotation : "";
-    if (strcmp(*ret_said, "off") == 0 || (off && strcmp(spec_value(off), "1") == 0))
+    if (off && strcmp(spec_value(off), "1") == 0)
         return false;
-    return front->host->which == HOST_ALL || strcmp(*ret_said, "on") == 0;
+    return strcmp(*ret_said, "on") == 0 || (!**ret_said && front->host->which == HOST_ALL);
 }
 
 // Has a call before this one edited it? Then there is nothing to do, and nothing to say.

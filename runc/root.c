@@ -45,7 +45,12 @@ static int open_one(const struct root *root, const char *path)
         return fd;
     }
     path_covers("/", path, &rest);
-    return root->fd < 0 ? -ENOENT : open_beneath(root->fd, rest);
+    int fd = root->fd < 0 ? -ENOENT : open_beneath(root->fd, rest);
+    // The runtime makes the folders that lead to a mount: any folder stands for such a one.
+    for (unsigned i = 0; fd == -ENOENT && i < spec->mounts_len; i++)
+        if (path_covers(path, spec->mounts[i].destination, NULL))
+            return openat(root->bundle, ".", O_PATH | O_CLOEXEC);
+    return fd;
 }
 
 // A walk along a path. What is left of it begins at left + at.

@@ -24,6 +24,7 @@ seed() { # TARGET
         done
         ;;
     elf) head -c 4096 /bin/true >"$folder/seeds/true" ;;
+    runc) python3 "$(dirname "$0")/runc_seeds.py" "$folder/seeds" ;;
     config) printf 'SIGSHIM_SIGNALS=TERM,INT\nSIGSHIM_MAP=TERM:INT\nSIGSHIM_GRACE=3s\nSIGSHIM_UNLINK=/a:/b\nSIGSHIM_LOG=fd:3\n' >"$folder/seeds/env" ;;
     esac
 }
