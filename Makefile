@@ -4,6 +4,7 @@
 prefix      = /usr/local
 exec_prefix = $(prefix)
 bindir      = $(exec_prefix)/bin
+sbindir     = $(exec_prefix)/sbin
 libdir      = $(exec_prefix)/lib
 includedir  = $(prefix)/include
 
@@ -82,7 +83,7 @@ $(BUILD)/shim/safepoint/gate.c.o: SHIM_CFLAGS += $(GENERAL)
 $(STUB):
 	$(call build,LD,$(CC) -shared -nostdlib -Wl$(comma)-soname$(comma)libc.so.6,-x c /dev/null)
 
-RULES := tests cli runc bench tests/unit tests/system tests/doctor tests/checks tests/docker tests/inject tests/hostile tests/foreign tests/compilers tests/fuzz tests/readme tests/census tests/runtimes tests/apps
+RULES := tests cli runc bench tests/unit tests/system tests/doctor tests/checks tests/docker tests/inject tests/hostile tests/runc tests/foreign tests/compilers tests/fuzz tests/readme tests/census tests/runtimes tests/apps
 include $(RULES:%=%/rules.mk) packaging/install.mk packaging/rules.mk
 -include $(shell find $(BUILD) -name npm -prune -o -name '*.d' -print 2>/dev/null)
 
@@ -104,7 +105,7 @@ deps-demo:
 # Two steps, so that the tests are built only when what they need is there. -k: one part that fails
 # does not keep the others from running.
 check: deps
-	$(Q)$(MAKE) --no-print-directory -k check-unit check-static check-fuzz check-readme check-system check-inject check-hostile-sample
+	$(Q)$(MAKE) --no-print-directory -k check-unit check-static check-fuzz check-readme check-runc check-system check-inject check-hostile-sample
 
 demo: deps-demo
 	$(Q)$(MAKE) --no-print-directory $(LIB)
@@ -119,7 +120,7 @@ clean:
 	rm -rf $(BUILD)
 
 help:
-	@echo "all            $(LIB) and $(BUILD)/sigshim"
+	@echo "all            $(LIB), $(BUILD)/sigshim and $(FRONT)"
 	@echo "demo           a shell-form app stopped without and with sigshim"
 	@echo "check          unit, static, system tests, check-inject; installs what they need (deps)"
 	@echo "check-asan     unit tests under the address and undefined-behaviour sanitizers"
@@ -129,6 +130,8 @@ help:
 	@echo "               check-programs: real programs that leave SIGTERM at default"
 	@echo "check-runtimes cleanups of Python in ten shapes, 100 stops each, and the table of docs/runtimes.md;"
 	@echo "               deps-runtimes installs the runtimes"
+	@echo "check-runc     sigshim-runc with a runtime that only records; check-runc-all: with runc and crun, and"
+	@echo "               with each of its system calls failing in turn"
 	@echo "check-doctor   the doctor in 160 situations, with five signals and three kinds of stdin, against"
 	@echo "               what then happens (10 minutes); DOCTOR=\"--only REGEX\""
 	@echo "fuzz           a million inputs for what is read from outside; FUZZ_RUNS, FUZZ_TARGETS"

@@ -15,20 +15,25 @@ STRIP           = $(if $(ARCH),$(TRIPLET)-)strip
 
 INSTALL_MAN3 = sigshim_atexit sigshim_cancel sigshim_stopping sigshim_version
 
-INSTALL_FOLDERS = $(bindir) $(libdir) $(pkgconfigdir) $(includedir) $(mandir)/man1 $(mandir)/man3 $(mandir)/man7 \
+INSTALL_FOLDERS = $(bindir) $(sbindir) $(libdir) $(pkgconfigdir) $(includedir) $(mandir)/man1 $(mandir)/man3 $(mandir)/man7 $(mandir)/man8 \
                   $(docdir) $(bashcompletiondir) $(zshcompletiondir) $(fishcompletiondir)
 
-INSTALLED = $(bindir)/sigshim $(libdir)/libsigshim.so $(pkgconfigdir)/sigshim.pc \
+INSTALLED = $(bindir)/sigshim $(sbindir)/sigshim-runc $(libdir)/libsigshim.so $(pkgconfigdir)/sigshim.pc \
             $(includedir)/sigshim.h $(includedir)/sigshim.hpp \
-            $(mandir)/man1/sigshim.1 $(INSTALL_MAN3:%=$(mandir)/man3/%.3) $(mandir)/man7/sigshim.7 $(docdir)/LICENSE \
+            $(mandir)/man1/sigshim.1 $(INSTALL_MAN3:%=$(mandir)/man3/%.3) $(mandir)/man7/sigshim.7 $(mandir)/man8/sigshim-runc.8 \
+            $(docdir)/LICENSE \
             $(bashcompletiondir)/sigshim $(zshcompletiondir)/_sigshim $(fishcompletiondir)/sigshim.fish
 
 # Folders that a system has anyway, empty or not.
-INSTALL_KEPT = $(if $(DESTDIR),,$(foreach dir,/usr /usr/local,$(dir) $(addprefix $(dir)/,bin lib include share share/man)))
+INSTALL_KEPT = $(if $(DESTDIR),,$(foreach dir,/usr /usr/local,$(dir) $(addprefix $(dir)/,bin sbin lib include share share/man)))
 
-install: $(LIB) $(CLI) $(COMPLETIONS) installdirs
-	$(INSTALL_PROGRAM) -m 755 $(CLI) $(DESTDIR)$(bindir)/sigshim
-	$(INSTALL_DATA) $(LIB) $(DESTDIR)$(libdir)/libsigshim.so
+# By rename, so that there is no moment without the file: programs are started meanwhile.
+install_over = $(1) $(2) $(DESTDIR)$(3).new && mv -f $(DESTDIR)$(3).new $(DESTDIR)$(3)
+
+install: $(LIB) $(CLI) $(FRONT) $(COMPLETIONS) installdirs
+	$(call install_over,$(INSTALL_PROGRAM) -m 755,$(CLI),$(bindir)/sigshim)
+	$(call install_over,$(INSTALL_PROGRAM) -m 755,$(FRONT),$(sbindir)/sigshim-runc)
+	$(call install_over,$(INSTALL_DATA),$(LIB),$(libdir)/libsigshim.so)
 	sed -e 's|@prefix@|$(prefix)|' -e 's|@libdir@|$(libdir)|' -e 's|@includedir@|$(includedir)|' \
 		-e 's|@version@|$(VERSION)|' packaging/sigshim.pc.in >$(BUILD)/sigshim.pc
 	$(INSTALL_DATA) $(BUILD)/sigshim.pc $(DESTDIR)$(pkgconfigdir)/sigshim.pc
@@ -37,6 +42,7 @@ install: $(LIB) $(CLI) $(COMPLETIONS) installdirs
 	$(INSTALL_DATA) docs/sigshim.1 $(DESTDIR)$(mandir)/man1/sigshim.1
 	$(foreach page,$(INSTALL_MAN3),$(INSTALL_DATA) docs/$(page).3 $(DESTDIR)$(mandir)/man3/$(page).3 &&) :
 	$(INSTALL_DATA) docs/sigshim.7 $(DESTDIR)$(mandir)/man7/sigshim.7
+	$(INSTALL_DATA) docs/sigshim-runc.8 $(DESTDIR)$(mandir)/man8/sigshim-runc.8
 	$(INSTALL_DATA) LICENSE $(DESTDIR)$(docdir)/LICENSE
 	$(INSTALL_DATA) $(BUILD)/completions/sigshim.bash $(DESTDIR)$(bashcompletiondir)/sigshim
 	$(INSTALL_DATA) $(BUILD)/completions/_sigshim $(DESTDIR)$(zshcompletiondir)/_sigshim
@@ -45,14 +51,17 @@ install: $(LIB) $(CLI) $(COMPLETIONS) installdirs
 # The command is static and the library is loaded by name: neither needs its symbols to work.
 install-strip:
 	$(MAKE) install
-	$(STRIP) $(DESTDIR)$(bindir)/sigshim
+	$(STRIP) $(DESTDIR)$(bindir)/sigshim $(DESTDIR)$(sbindir)/sigshim-runc
 	$(STRIP) --strip-unneeded $(DESTDIR)$(libdir)/libsigshim.so
 
 installdirs:
 	$(INSTALL) -d $(addprefix $(DESTDIR),$(INSTALL_FOLDERS))
 
 # Then the folders that are empty now, upwards to DESTDIR or, without one, to the prefix.
+# Engines keep the runtime's name in each container: FORCE=1 takes sigshim-runc away all the same.
 uninstall:
+	$(Q)if [ -z "$(DESTDIR)$(FORCE)" ] && grep -qs ' /dev/.libsigshim.so ' /proc/[0-9]*/mountinfo; then \
+		echo "containers run that sigshim-runc has started: docs/host.md says how to go back" >&2; exit 1; fi
 	rm -f $(addprefix $(DESTDIR),$(INSTALLED))
 	$(Q)for dir in $(addprefix $(DESTDIR),$(INSTALL_FOLDERS)); do \
 		while [ "$$dir" != "$(DESTDIR)" ] && [ "$$dir" != / ]; do \

@@ -10,7 +10,7 @@
 
 static const int signals[] = {SIGSEGV, SIGBUS,  SIGILL,  SIGFPE, SIGABRT,
                               SIGSYS,  SIGXFSZ, SIGXCPU, SIGALRM};
-enum { COUNT = sizeof(signals) / sizeof(signals[0]), SECONDS = 5, STACK = 32768 };
+enum { COUNT = sizeof(signals) / sizeof(signals[0]), SECONDS = 20, STACK = 32768 };
 
 static const char *path;
 static char **argv;

@@ -3,7 +3,8 @@
 // too long, as on a file system that does not answer.
 #pragma once
 
-// From now on a fault, or five seconds, ends in the real runtime. path and argv stay what they are.
+// From now on a fault, or twenty seconds, end in the real runtime. path and argv stay what they
+// are.
 void guard_begin(const char *path, char **argv);
 
 // Takes it back: signals are as they were.

@@ -33,7 +33,7 @@ for name in $(grep -oE '`[a-z_]+(\(\)|\[\])`' $guide | tr -d '`()[]' | sort -u);
     grep -rqE "\b$name(\(|\[)" shim || complain "$guide names $name, which shim/ does not have"
 done
 for name in $(grep -oE '\b[a-z_/]+\.[chS]\b' $guide | sort -u); do
-    [ -e "$name" ] || [ -e "shim/$name" ] || find shim cli include tests -path "*/$name" | grep -q . ||
+    [ -e "$name" ] || [ -e "shim/$name" ] || find shim cli runc include tests -path "*/$name" | grep -q . ||
         complain "$guide names $name, which is not there"
 done
 exit $bad

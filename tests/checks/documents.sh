@@ -7,7 +7,7 @@ bad=0
 in_code=$(sed -n '/config_table\[\] = {/,/^};/s/^ *{"\([A-Z]*\)".*/SIGSHIM_\1/p' shim/config/table.c | sort)
 [ -n "$in_code" ] || { echo "no table found"; exit 1; }
 for document in README.md docs/sigshim.7; do
-    in_text=$(grep -oE 'SIGSHIM_[A-Z]+' "$document" | grep -vE '_(SIGNAL|PID)$' | sort -u)
+    in_text=$(grep -oE 'SIGSHIM_[A-Z]+' "$document" | grep -vE '_(SIGNAL|PID|RUNTIME)$' | sort -u)
     diff <(echo "$in_code") <(echo "$in_text") >/dev/null && continue
     echo "$document and shim/config/table.c name different variables:"
     diff <(echo "$in_code") <(echo "$in_text") | grep '^[<>]'
@@ -18,7 +18,7 @@ version=$(sed -n 's/^#define SIGSHIM_VERSION  *"\(.*\)"/\1/p' include/sigshim.h)
     echo "CHANGELOG.md has no entry for $version"
     bad=1
 }
-for page in docs/*.[137]; do
+for page in docs/*.[1378]; do
     [ "$(sed -n '2s/ .*//p' "$page")" = .so ] && page=docs/$(basename "$(sed 's/.* //;2!d' "$page")")
     man -l --warnings -E UTF-8 -Tutf8 "$page" 2>&1 >/dev/null | grep . && bad=1
 done

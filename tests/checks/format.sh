@@ -8,7 +8,7 @@ complain() { echo "$*"; bad=1; }
 files=$(list_files)
 while read -r file; do
     case $file in
-    *.c | *.h | *.cc | *.S | *.sh | *.go | *.py | *.js | *.mk | *.7 | */Dockerfile | Dockerfile.sample | Makefile | .ci/run)
+    *.c | *.h | *.cc | *.S | *.sh | *.go | *.py | *.js | *.mk | *.7 | *.8 | */Dockerfile | Dockerfile.sample | Makefile | .ci/run)
         head -5 "$file" | grep -q 'SPDX-License-Identifier: MIT' || complain "$file: no SPDX line" ;;
     esac
     case $file in

@@ -47,7 +47,7 @@ while read -r file; do
         [ "$(place_of "$theirs")" -lt "$mine" ] ||
             complain "$file includes $header, but $room is not above $theirs"
     done
-done < <(find shim cli bench tests/fuzz -name '*.[chS]')
+done < <(find shim cli runc bench tests/fuzz -name '*.[chS]')
 
 while read -r file; do
     lines=$(wc -l <"$file")
@@ -55,7 +55,7 @@ while read -r file; do
     awk -v file="$file" '/^[a-zA-Z].*[^;]$/ && !/^#/ { start = NR }
         /^}/ { if (NR - start > 50) { print file ": function of " NR - start " lines"; found = 1 } }
         END { exit found }' "$file" || bad=1
-done < <(find shim cli -name '*.[ch]')
+done < <(find shim cli runc -name '*.[ch]')
 lines=$(cat "${spine[@]}" | wc -l)
 [ "$lines" -lt 900 ] || complain "the spine, ${spine[*]}, has $lines lines"
 exit $bad

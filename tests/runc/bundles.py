@@ -31,22 +31,23 @@ def run_case(function):
             bundle.close()
 
 
-def main():
-    chosen = [(name, function) for name, function in situations.cases() + files.cases()
-              if len(sys.argv) < 2 or re.search(sys.argv[1], name)]
+def report(title, cases):
+    """Runs those that the first argument names, prints what failed, and the sum."""
+    chosen = [row for row in cases if len(sys.argv) < 2 or re.search(sys.argv[1], row[0])]
     with ThreadPoolExecutor(4) as pool:
         problems = list(pool.map(run_case, [function for name, function in chosen]))
     passed = failed = 0
     for (name, function), problem in zip(chosen, problems):
         if isinstance(problem, Skip):
-            print("[SKIP] runc: %s: %s" % (name, problem))
+            print("[SKIP] %s: %s: %s" % (title, name, problem))
             continue
         passed += problem is None
         failed += problem is not None
         if problem:
             print("FAIL %s\n%s" % (name, problem))
-    print("runc: %d passed, %d failed" % (passed, failed))
-    sys.exit(failed > 0 or passed == 0)
+    print("%s: %d passed, %d failed" % (title.split()[0], passed, failed))
+    sys.exit(failed > 0)
 
 
-main()
+if __name__ == "__main__":
+    report("runc", situations.cases() + files.cases())

@@ -148,3 +148,9 @@ def left_alone(bundle, reason=None):
 
 class Skip(Exception):
     """The machine lacks something; says what."""
+
+
+def compile_to(path, *flags, text="int main(void) { return 0; }"):
+    done = subprocess.run(["cc", "-x", "c", "-", "-o", path, *flags], input=text.encode(), stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT)
+    assert done.returncode == 0, done.stdout
