@@ -17,6 +17,7 @@
 static const struct cli_option doctor_options[] = {
     {'s', "signal", "NAME", CLI_SIGNAL, "follow another signal: INT, SIGQUIT, 10, RTMIN+3"},
     {'j', "json", NULL, CLI_NOTHING, "print one JSON object, described in sigshim(1)"},
+    {'H', "host", NULL, CLI_NOTHING, "one line for each container of this host that loses it"},
     {'l', "library", "FILE", CLI_FILE, "the library to check FILE against"},
     {'p', "proc", "FOLDER", CLI_FOLDER,
      "where the process file system is mounted, if not on /proc"},
@@ -51,6 +52,7 @@ const struct cli_command cli_commands[] = {
     {"doctor", "find out where a signal is lost, and how to fix it",
      "usage: sigshim doctor [--signal NAME] [--json] [PID...]\n"
      "       sigshim doctor [--library FILE] [--signal NAME] [--json] FILE...\n"
+     "       sigshim doctor --host [--signal NAME] [--json]\n"
      "\n"
      "Follows a signal (SIGTERM by default) through the process tree, starting at pid 1 or\n"
      "at each PID, and says where it is lost and how to fix that. Reads only /proc.\n"

@@ -33,17 +33,26 @@ static int refuse(int sig)
     return CLI_YES;
 }
 
-static int examine(int sig, bool json, const char *root, const int *pids, size_t count)
+// 0 where there is something to examine, or an exit status after a message, + 1.
+static int check(int sig, const char *root)
 {
-    struct diagnosis d = {.root = root, .sig = sig};
-    int status = CLI_CANNOT_TELL;
     if (sig == SIGKILL || sig == SIGSTOP || sig == SIGCHLD)
-        return refuse(sig);
+        return refuse(sig) + 1;
     if (strcmp(root, "/proc") == 0 && !proc_is_ours()) {
         fprintf(stderr, "sigshim doctor: /proc is not mounted or belongs to another PID "
                         "namespace; mount it for this one\n");
-        return CLI_CANNOT_TELL;
+        return CLI_CANNOT_TELL + 1;
     }
+    return 0;
+}
+
+static int examine(int sig, bool json, const char *root, const int *pids, size_t count)
+{
+    struct diagnosis d = {.root = root, .sig = sig};
+    int status = check(sig, root);
+    if (status)
+        return status - 1;
+    status = CLI_CANNOT_TELL;
     bool seen = doctor_examine(&d, pids, count);
     if (seen && may_be_momentary(&d)) {
         usleep(30000);
@@ -94,7 +103,7 @@ static int examine_pids(int sig, bool json, const char *root, char **words, size
 int cli_doctor(int argc, char **argv)
 {
     int sig = SIGTERM, option;
-    bool json = false;
+    bool json = false, host = false;
     const char *root = "/proc", *library = NULL;
     while ((option = cli_next_option("doctor", argc, argv)) != -1) {
         switch (option) {
@@ -106,6 +115,9 @@ int cli_doctor(int argc, char **argv)
             break;
         case 'j':
             json = true;
+            break;
+        case 'H':
+            host = true;
             break;
         case 'p':
             root = optarg;
@@ -119,6 +131,12 @@ int cli_doctor(int argc, char **argv)
             return cli_usage("doctor", NULL);
         }
     }
+    if (host && (library || optind < argc))
+        return cli_usage("doctor", "--host is for all containers, not for a FILE or a PID");
+    if (host && (option = check(sig, root)))
+        return option - 1;
+    if (host)
+        return doctor_host(sig, json, root);
     if (library && cli_check_library("doctor", library))
         return CLI_USAGE;
     if (library && (optind == argc || is_number(argv[optind])))

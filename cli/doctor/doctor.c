@@ -160,8 +160,9 @@ bool doctor_examine(struct diagnosis *ret, const int *pids, size_t count)
     for (size_t i = 0; i < (count ? count : 1); i++) {
         struct process *p = process_find(ret->processes, ret->count, pids[i]);
         if (!p || !ret->patients || !ret->start) {
-            fprintf(stderr, "sigshim doctor: no such process: %d (looking in %s)\n", pids[i],
-                    ret->root);
+            if (!ret->quiet)
+                fprintf(stderr, "sigshim doctor: no such process: %d (looking in %s)\n", pids[i],
+                        ret->root);
             return false;
         }
         ret->start[i] = p;

@@ -24,6 +24,7 @@ struct diagnosis {
     int sig;
     bool container; // starts at pid 1 of one: when that ends, everything ends
     bool host;      // /proc is that of the host, where nothing is passed on
+    bool quiet;     // a process that is not there needs no message
     size_t starts;  // how many were asked for; 0: everything is shown
     const struct process **start;
     size_t count;
@@ -67,6 +68,10 @@ const char *words_of_fate(const struct patient *patient);
 
 // A child that is not a zombie, or NULL.
 const struct process *words_child(const struct process *process);
+
+// The containers below root, one by one: those that lose sig, or all as JSON. Returns the worst
+// status.
+int doctor_host(int sig, bool json, const char *root);
 
 void doctor_print(const struct diagnosis *diagnosis);
 void doctor_print_json(const struct diagnosis *diagnosis);

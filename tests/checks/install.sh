@@ -11,7 +11,7 @@ version=$(sed -n 's/.*SIGSHIM_VERSION *"\(.*\)"/\1/p' include/sigshim.h)
 
 # What is built, in a folder of our own: for another libdir the command is built anew.
 mkdir "$dir/build"
-(cd "$build" && cp -a libsigshim.so sigshim libdir shim cli stub completions completions-table "$dir/build")
+(cd "$build" && cp -a libsigshim.so sigshim sigshim-runc libdir runc shim cli stub completions completions-table "$dir/build")
 install() { # TARGET VARIABLE=VALUE...
     env -u MAKEFLAGS -u MAKEOVERRIDES make -s BUILD="$dir/build" Q=@ say= "$@" >"$dir/log" 2>&1 || complain "make $*: $(<"$dir/log")"
 }
@@ -22,12 +22,14 @@ expected="755 bin/sigshim
 644 include/sigshim.hpp
 644 lib/libsigshim.so
 644 lib/pkgconfig/sigshim.pc
+755 sbin/sigshim-runc
 644 share/bash-completion/completions/sigshim
 644 share/doc/sigshim/LICENSE
 644 share/fish/vendor_completions.d/sigshim.fish
 644 share/man/man1/sigshim.1
 $man3
 644 share/man/man7/sigshim.7
+644 share/man/man8/sigshim-runc.8
 644 share/zsh/site-functions/_sigshim"
 
 # Staged, as for a package.

@@ -42,7 +42,7 @@ engine_spawn() { # DIR overlay2|tmpfs|vfs
     [ "$2" != tmpfs ] || driver=overlay2
     [ -d /etc/docker ] || engine_made_etc=yes
     mkdir -p "$1/data"
-    echo '{}' >"$1/daemon.json"
+    echo "{\"runtimes\": {\"sigshim\": {\"path\": \"$build/sigshim-runc\"}}}" >"$1/daemon.json"
     # shellcheck disable=SC2016 # the inner shell's
     setsid unshare --mount sh -c '
         [ "$0" != tmpfs ] || mount -t tmpfs tmpfs "$1/data" || exit

@@ -7,7 +7,12 @@
 DOCKER_STOPS ?= 3
 
 check-docker: deps-docker
-	$(Q)$(MAKE) --no-print-directory $(LIB) $(BUILD)/sigshim $(START)
+	$(Q)$(MAKE) --no-print-directory $(LIB) $(BUILD)/sigshim $(FRONT) $(START)
 	$(Q)DOCKER_STOPS=$(DOCKER_STOPS) $(START) tests/docker/run.sh $(BUILD)
 
-.PHONY: check-docker
+# sigshim-runc as a runtime of an engine, with a small image.
+check-docker-host: deps-docker
+	$(Q)$(MAKE) --no-print-directory $(LIB) $(BUILD)/sigshim $(FRONT) $(START)
+	$(Q)DOCKER_CASES=host $(START) tests/docker/run.sh $(BUILD)
+
+.PHONY: check-docker check-docker-host

@@ -7,6 +7,7 @@
 # SIGSHIM_DOCKER=system     use the engine that `docker` finds (so does DOCKER_HOST=...)
 # SIGSHIM_DOCKER_STORAGE=D  storage for an engine of our own (overlay2, else tmpfs, else vfs)
 # DOCKER_ONLY=REGEX         only the groups of cases that it matches, as doctor_cases
+# DOCKER_CASES=host         sigshim-runc alone: all of its cases
 # DOCKER_STOPS=N            how often each plain app is stopped, in either form (3)
 # DEBIAN_MIRROR=URL         for the base image (http://deb.debian.org/debian)
 set -u
@@ -14,7 +15,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 build=$(cd "${1:?usage: run.sh BUILD_DIR}" && pwd) || exit 1
-for part in report engine images container cases families stops doctor image readmes; do
+for part in report engine images container cases families stops doctor image readmes host; do
     # shellcheck source=/dev/null
     . "$here/$part.sh"
 done
@@ -58,6 +59,15 @@ run_group() { # FUNCTION IMAGE...
 }
 
 engine_start "$work" || give_up 'no Docker engine'
+if [ "${DOCKER_CASES:-}" = host ]; then
+    [ -n "$engine_pid" ] || give_up 'a given engine does not know sigshim-runc'
+    host_image || give_up 'the small image cannot be made'
+    table_head
+    host_cases
+    "$docker" rmi -f "$(image light)" >/dev/null
+    table_sum
+    exit
+fi
 tar=$(base_tar "$build/docker") || give_up 'no base image: is the Debian mirror reachable?'
 "$docker" import "$tar" "$(image base)" >/dev/null || give_up 'the base image cannot be imported'
 mkdir -p "$work/context/tests/docker"
@@ -77,6 +87,7 @@ sample_cases sample
 node_cases node
 trap_cases trap
 closed_cases closed
+host_sample light
 family_cases apps
 stops_cases apps
 doctor_cases apps
@@ -97,6 +108,8 @@ trap $top examples/background-trap/Dockerfile
 closed $top examples/closed-binary/Dockerfile
 apps $work/context tests/docker/apps/Dockerfile
 END
+
+[ -z "$engine_pid" ] || ! host_image || built[light]=yes
 
 while read -r group needs; do
     # shellcheck disable=SC2086 # a list of images
