@@ -12,4 +12,12 @@ check-runc-all: check-runc
 	$(Q)! command -v crun >/dev/null || RUNTIME=crun $(RUNC_TEST) tests/runc/real.py $(RUNC)
 	$(Q)$(RUNC_TEST) tests/runc/faults.py $(RUNC)
 
-.PHONY: check-runc check-runc-all
+# What it costs: RUNC_PAIRS starts with it and without it, in turn.
+RUNC_PAIRS = 200
+bench-runc: $(FRONT) $(LIB) $(BUILD)/tests/usage $(START)
+	$(Q)$(RUNC_TEST) tests/runc/cost.py $(RUNC_PAIRS)
+
+$(BUILD)/tests/usage: tests/runc/usage.c
+	$(call build,CC,$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -Wall -Wextra -static)
+
+.PHONY: check-runc check-runc-all bench-runc
