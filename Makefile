@@ -79,6 +79,10 @@ $(BUILD)/shim/%.o: shim/% Makefile
 # A gate must not touch the app's vector registers. (As an attribute, gcc 10 and clang refuse it.)
 $(BUILD)/shim/safepoint/gate.c.o: SHIM_CFLAGS += $(GENERAL)
 
+# Its loops must not become calls of what they are.
+$(BUILD)/shim/base/string.c.o: SHIM_CFLAGS += -ffreestanding $(NO_PATTERNS)
+NO_PATTERNS = $(if $(findstring clang,$(shell $(CC) --version)),,-fno-tree-loop-distribute-patterns)
+
 # An empty library with libc's name: linking with it records the name and no symbol version.
 $(STUB):
 	$(call build,LD,$(CC) -shared -nostdlib -Wl$(comma)-soname$(comma)libc.so.6,-x c /dev/null)

@@ -11,9 +11,6 @@
 #include "trace/trace.h"
 #include <sys/auxv.h>
 
-// One initialised byte makes the linker give .bss room in the file: one mapping less per process.
-__attribute__((section(".dynbss"), used)) static char bss_in_file;
-
 #define EXPORT __attribute__((visibility("default")))
 
 extern char **environ;
@@ -74,26 +71,26 @@ __attribute__((destructor)) static void after_destructors(void)
         at_end();
 }
 
+const struct action_doors action_doors = {deliver, log_full};
+
 // musl passes no arguments to constructors, hence environ.
 __attribute__((constructor)) static void start(void)
 {
-    int error = errno;
-    bool trusted = getauxval(AT_SECURE) == 0;
-    int problems = config_parse(trusted ? environ : NULL, &config, NULL, NULL);
-    config.disabled |= !is_first_copy();
-    next_init(); // even if disabled: the exports must not look up names later
-    if (!config.disabled) {
+    int error = errno, problems = 0;
+    if (getauxval(AT_SECURE) == 0 && config_any(environ)) // what is not written is not in memory
+        problems = config_parse(environ, &config, NULL, NULL);
+    bool on = !config.disabled && is_first_copy();
+    if (on) {
         log_init();
-        action_deliver_to(deliver);
         if (problems)
             config_report_new(environ, log_problem);
     }
-    if (!config.disabled && config_acts_here()) {
+    if (on && config_acts_here()) {
         if (config.trace)
             trace_init();
         if (on_exit)
             on_exit(after_handlers, NULL);
-        action_init(log_full);
+        action_init();
         if (config.unblock)
             sys_mask(SIG_UNBLOCK, &config.watched, NULL);
     } else {

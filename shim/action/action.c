@@ -6,12 +6,11 @@
 #include "../config/config.h"
 #include "entries.h"
 
-static void (*report_full)(int sig);
 static bool hold;
 
 static bool in_charge(int sig)
 {
-    return sys_is_signal(sig) && (config.watched & sys_bit(sig)) && action_is_owner();
+    return sys_is_signal(sig) && (config.watched & sys_bit(sig)) && action_has_owners_memory();
 }
 
 static bool is_mapped(int sig)
@@ -61,11 +60,9 @@ static bool to_kernel(int sig, struct sigaction *act, bool untouched)
                              untouched, false};
     if (!needs_entry(sig, app.handler, app.flags & (unsigned)SA_RESETHAND))
         return false;
-    entry_function *entry = entries_find(&app);
-    if (!entry) {
-        report_full(sig);
+    entry_function *entry = entries_take(sig, &app);
+    if (!entry)
         return false;
-    }
     act->sa_sigaction = entry;
     act->sa_flags = kernel_flags(sig, app.handler, act->sa_flags);
     return true;
@@ -125,8 +122,8 @@ action_handler action_signal(action_setter *next, int sig, action_handler handle
     struct sigaction act;
     entry_function *entry = NULL;
     bool ours = in_charge(sig);
-    if (ours && needs_entry(sig, handler, once) && !(entry = entries_find(&app)))
-        report_full(sig);
+    if (ours && needs_entry(sig, handler, once))
+        entry = entries_take(sig, &app);
     // First through libc's own function, which chooses flags and mask, then with SA_SIGINFO.
     action_handler old = next(sig, entry ? (action_handler)(void *)entry : handler);
     if (old != SIG_ERR && entry && (!once || handler == SIG_DFL || handler == SIG_IGN) &&
@@ -176,10 +173,9 @@ void action_hold(void)
     hold = true;
 }
 
-void action_init(void (*full)(int sig))
+void action_init(void)
 {
     struct sigaction act;
-    report_full = full;
     action_own();
     for (int sig = 1; sig <= SYS_MAX_SIGNAL; sig++) {
         if (!(config.watched & sys_bit(sig)) || next_sigaction(sig, NULL, &act) != 0)

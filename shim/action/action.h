@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Keeps what the app has installed for a watched signal apart from what the kernel holds
 // (docs/contract.md P2, P3). The kernel is the table: only the owner process is remembered here.
-// Everything but action_init and action_deliver_to is async-signal-safe, and safe in a vfork(2)
-// child: it writes no memory there.
+// Everything but action_init is async-signal-safe, and safe in a vfork(2) child: it writes no
+// memory there.
 #pragma once
 #include "next.h"  // the functions behind our exports
 #include "timer.h" // timers that expire with a signal
@@ -23,18 +23,25 @@ struct app_action {
 // What an entry of ours calls when the kernel calls it; app is what the entry stands for.
 typedef void action_delivery(const struct app_action *app, int sig, siginfo_t *info, void *context);
 
-// Sets what entries call. At start only, before action_init.
-void action_deliver_to(action_delivery *deliver);
+// What entries call, and what is called when a handler cannot be remembered and so runs as without
+// sigshim. Defined in entry.c.
+extern const struct action_doors {
+    action_delivery *deliver;
+    void (*full)(int sig);
+} action_doors;
 
-// Makes this process the owner, and installs our entries for what the app has left at default.
-// Calls full when a handler cannot be remembered and so runs as without sigshim. At start only.
-void action_init(void (*full)(int sig));
+// Makes this process the owner, and installs our entries for what the app has left at default. At
+// start only.
+void action_init(void);
 
 // Makes this process the owner. At start only; action_init does it.
 void action_own(void);
 
 // Is this the process whose constructor ran, rather than a forked or vforked child of it?
 bool action_is_owner(void);
+
+// Is this the owner, or a vforked child of it? Costs no system call.
+bool action_has_owners_memory(void);
 
 // If this is no owner but shares the memory of one (vfork(2), clone(2)): its pid, else 0.
 int action_owner_of_memory(void);

@@ -11,8 +11,6 @@
 #define FIRST     18
 #define COUNT     64
 
-static action_delivery *on_delivery;
-
 // Filled once, never emptied: a signal may be on its way to a handler that the app replaces.
 static struct slot {
     uint32_t state; // FREE, then CLAIMED while its owner writes, then READY for good
@@ -21,11 +19,6 @@ static struct slot {
 enum { FREE, CLAIMED, READY };
 
 static const unsigned own_flags[] = {SA_SIGINFO, SA_RESTART, SA_ONSTACK, (unsigned)SA_RESETHAND};
-
-void action_deliver_to(action_delivery *deliver)
-{
-    on_delivery = deliver;
-}
 
 static void app_of(int index, struct app_action *ret)
 {
@@ -39,11 +32,11 @@ static void app_of(int index, struct app_action *ret)
             ret->flags |= own_flags[bit];
 }
 
-static void enter(int index, int sig, siginfo_t *info, void *context)
+static __attribute__((noinline)) void enter(int index, int sig, siginfo_t *info, void *context)
 {
     struct app_action app;
     app_of(index, &app);
-    on_delivery(&app, sig, app.plain ? NULL : info, context);
+    action_doors.deliver(&app, sig, app.plain ? NULL : info, context);
 }
 
 // clang-format off
@@ -55,14 +48,33 @@ static void enter(int index, int sig, siginfo_t *info, void *context)
     EACH_8(make, 04) EACH_8(make, 05) EACH_8(make, 06) EACH_8(make, 07)
 // clang-format on
 
-#define DEFINE(octal)                                                  \
-    static void entry_##octal(int sig, siginfo_t *info, void *context) \
-    {                                                                  \
-        enter(octal, sig, info, context);                              \
+// In a section of their own, whose ends the linker names.
+#define DEFINE(octal)                                                             \
+    __attribute__((used, section("sigshim_entries"))) void sigshim_entry_##octal( \
+        int sig, siginfo_t *info, void *context);                                 \
+    void sigshim_entry_##octal(int sig, siginfo_t *info, void *context)           \
+    {                                                                             \
+        enter(octal, sig, info, context);                                         \
     }
 EACH(DEFINE)
-#define ADDRESS(octal) entry_##octal,
-static entry_function *const entries[COUNT] = {EACH(ADDRESS)};
+
+#define HIDDEN __attribute__((visibility("hidden")))
+extern HIDDEN const char __start_sigshim_entries[], __stop_sigshim_entries[];
+
+// Distances and no addresses, which the loader would have to write into every process.
+#define DISTANCE(octal) "    .long sigshim_entry_" #octal " - sigshim_entries_at\n"
+__asm__("    .pushsection .rodata\n"
+        "    .balign 4\n"
+        "    .globl sigshim_entries_at\n"
+        "    .hidden sigshim_entries_at\n"
+        "sigshim_entries_at:\n" EACH(DISTANCE) "    .popsection\n");
+extern HIDDEN const int32_t sigshim_entries_at[COUNT];
+
+static entry_function *entry(int i)
+{
+    return (entry_function *)((uintptr_t)sigshim_entries_at +
+                              (uintptr_t)(intptr_t)sigshim_entries_at[i]);
+}
 
 static bool same(const struct app_action *a, const struct app_action *b)
 {
@@ -76,27 +88,40 @@ entry_function *entries_find(const struct app_action *app)
         for (int bit = 0; index < FLAG_SETS && bit < 4; bit++)
             if (app->flags & own_flags[bit])
                 index |= 1 << bit;
-        return entries[index];
+        return entry(index);
     }
     for (int i = FIRST; i < COUNT; i++) {
         uint32_t expected = FREE;
         if (__atomic_load_n(&slots[i].state, __ATOMIC_ACQUIRE) == READY) {
             if (same(&slots[i].app, app))
-                return entries[i];
+                return entry(i);
         } else if (__atomic_compare_exchange_n(&slots[i].state, &expected, CLAIMED, false,
                                                __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
             slots[i].app = *app;
             __atomic_store_n(&slots[i].state, READY, __ATOMIC_RELEASE);
-            return entries[i];
+            return entry(i);
         }
     }
     return NULL;
 }
 
+entry_function *entries_take(int sig, const struct app_action *app)
+{
+    if (app->handler != SIG_DFL && !action_is_owner())
+        return NULL;
+    entry_function *found = entries_find(app);
+    if (!found)
+        action_doors.full(sig);
+    return found;
+}
+
 bool entries_lookup(void (*function)(int), struct app_action *ret_app)
 {
+    uintptr_t at = (uintptr_t)function, start = (uintptr_t)__start_sigshim_entries;
+    if (at - start >= (uintptr_t)__stop_sigshim_entries - start)
+        return false;
     for (int i = 0; i < COUNT; i++) {
-        if ((void *)entries[i] == (void *)function) {
+        if ((uintptr_t)entry(i) == at) {
             app_of(i, ret_app);
             return true;
         }

@@ -14,5 +14,9 @@ typedef void entry_function(int sig, siginfo_t *info, void *context);
 // lack of room. Must not be called in a child that shares its parent's memory (vfork(2)).
 entry_function *entries_find(const struct app_action *app);
 
+// The same for an app that sets sig, which is told of a lack of room. In a vforked child, which
+// must not write the memory that it shares, a handler has no entry, and runs as without sigshim.
+entry_function *entries_take(int sig, const struct app_action *app);
+
 // Is function one of our entries? If so, sets *ret_app to what it stands for.
 bool entries_lookup(action_handler function, struct app_action *ret_app);

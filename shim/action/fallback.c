@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 // sigaction(2) as a bare system call, and the functions built on it as glibc defines them.
 #include "fallback.h"
+#include "../base/base.h"
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #define KERNEL_SET_SIZE 8
 #define RESTORER_FLAG   0x04000000
@@ -50,9 +49,12 @@ int fallback_sigaction(int sig, const struct sigaction *act, struct sigaction *r
         new.restorer = fallback_restorer;
 #endif
     }
-    if (syscall(SYS_rt_sigaction, (long)sig, act ? &new : NULL, ret_old ? &old : NULL,
-                (long)KERNEL_SET_SIZE) != 0)
+    long error =
+        sys(SYS_rt_sigaction, sig, act ? &new : NULL, ret_old ? &old : NULL, KERNEL_SET_SIZE);
+    if (error) {
+        errno = (int)-error;
         return -1;
+    }
     if (ret_old) {
         ret_old->sa_handler = old.handler;
         ret_old->sa_flags = (int)old.flags;
@@ -104,9 +106,7 @@ void (*fallback_sigset(int sig, void (*handler)(int)))(int)
     if (hold ? fallback_sigaction(sig, NULL, &old) != 0
              : (old.sa_handler = install(sig, handler, 0, false)) == SIG_ERR)
         return SIG_ERR;
-    if (syscall(SYS_rt_sigprocmask, (long)(hold ? SIG_BLOCK : SIG_UNBLOCK), &bit, &before,
-                (long)KERNEL_SET_SIZE) != 0)
-        return SIG_ERR;
+    sys_mask(hold ? SIG_BLOCK : SIG_UNBLOCK, &bit, &before);
     return before & bit ? SIG_HOLD : old.sa_handler;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Bare system calls in place of the functions behind our exports, for when libc's cannot be
-// found: before glibc 2.34 dlsym is in libdl, which most programs do not load. Async-signal-safe.
+// found. Async-signal-safe.
 // Results and errno are those of the functions without the prefix.
 #pragma once
 #include <signal.h>

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Looks up the next functions in line, once, with dlsym(3).
+// Looks up the next functions in line at the first call of each.
 #include "next.h"
+#include "../base/base.h"
 #include "fallback.h"
-#include <dlfcn.h>
 #include <errno.h>
 #include <stddef.h>
-
-#pragma weak dlsym // before glibc 2.34 only programs that load libdl have it
 
 enum {
     SIGACTION,
@@ -21,105 +19,86 @@ enum {
     PTHREAD_KILL,
     COUNT
 };
+_Static_assert(COUNT <= WIPED_NAMES, "too many");
 
-// Tells whether libpthread is loaded, which has pthread_kill (our own name) before glibc 2.34.
-#pragma weak pthread_join
-
-// All these names are in musl and in glibc since 2.17, so no lookup fails: a failing dlsym(3)
-// would leave a heap block and a dlerror(3) message behind in the app.
-static const struct {
-    const char *name;
-    void *fallback;
-} table[COUNT] = {
-    [SIGACTION] = {"sigaction", (void *)fallback_sigaction},
-    [SIGNAL] = {"signal", (void *)fallback_signal},
-    [SYSV_SIGNAL] = {"__sysv_signal", (void *)fallback_sysv_signal},
-    [SIGSET] = {"sigset", (void *)fallback_sigset},
-    [SIGINTERRUPT] = {"siginterrupt", (void *)fallback_siginterrupt},
-    [SIGPROCMASK] = {"sigprocmask", (void *)fallback_sigprocmask},
-    [KILL] = {"kill", (void *)fallback_kill},
-    [RAISE] = {"raise", (void *)fallback_raise},
-    [SIGQUEUE] = {"sigqueue", (void *)fallback_sigqueue},
-    [PTHREAD_KILL] = {"pthread_kill", NULL},
-};
-
-static void *found[COUNT];
-
-static void *resolve(int which)
+// All these names are in musl and in glibc since 2.17, but pthread_kill is in libpthread
+// before 2.34.
+static __attribute__((noinline)) void *look_up(int which, const char *name, void *fallback)
 {
-    if (!found[which]) {
-        void *next = dlsym ? dlsym(RTLD_NEXT, table[which].name) : NULL;
-        found[which] = next ? next : table[which].fallback;
-    }
-    return found[which];
+    void *next = symbols_find_next(name);
+    if (!next)
+        next = fallback;
+    __atomic_store_n(&wiped.next[which], next, __ATOMIC_RELAXED);
+    return next;
 }
 
-void next_init(void)
+static inline void *resolve(int which, const char *name, void *fallback)
 {
-    for (int i = 0; i < PTHREAD_KILL; i++)
-        resolve(i);
-    if (pthread_join)
-        resolve(PTHREAD_KILL);
+    void *next = __atomic_load_n(&wiped.next[which], __ATOMIC_RELAXED);
+    return next ? next : look_up(which, name, fallback);
 }
 
 int next_sigaction(int sig, const struct sigaction *act, struct sigaction *ret_old)
 {
-    int (*next)(int, const struct sigaction *, struct sigaction *) = resolve(SIGACTION);
+    int (*next)(int, const struct sigaction *, struct sigaction *) =
+        resolve(SIGACTION, "sigaction", (void *)fallback_sigaction);
     return next(sig, act, ret_old);
 }
 
 next_handler next_signal(int sig, next_handler handler)
 {
-    next_handler (*next)(int, next_handler) = resolve(SIGNAL);
+    next_handler (*next)(int, next_handler) = resolve(SIGNAL, "signal", (void *)fallback_signal);
     return next(sig, handler);
 }
 
 next_handler next_sysv_signal(int sig, next_handler handler)
 {
-    next_handler (*next)(int, next_handler) = resolve(SYSV_SIGNAL);
+    next_handler (*next)(int, next_handler) =
+        resolve(SYSV_SIGNAL, "__sysv_signal", (void *)fallback_sysv_signal);
     return next(sig, handler);
 }
 
 next_handler next_sigset(int sig, next_handler handler)
 {
-    next_handler (*next)(int, next_handler) = resolve(SIGSET);
+    next_handler (*next)(int, next_handler) = resolve(SIGSET, "sigset", (void *)fallback_sigset);
     return next(sig, handler);
 }
 
 int next_siginterrupt(int sig, int flag)
 {
-    int (*next)(int, int) = resolve(SIGINTERRUPT);
+    int (*next)(int, int) = resolve(SIGINTERRUPT, "siginterrupt", (void *)fallback_siginterrupt);
     return next(sig, flag);
 }
 
 int next_sigprocmask(int how, const sigset_t *set, sigset_t *ret_old)
 {
-    int (*next)(int, const sigset_t *, sigset_t *) = resolve(SIGPROCMASK);
+    int (*next)(int, const sigset_t *, sigset_t *) =
+        resolve(SIGPROCMASK, "sigprocmask", (void *)fallback_sigprocmask);
     return next(how, set, ret_old);
 }
 
 int next_kill(int pid, int sig)
 {
-    int (*next)(int, int) = resolve(KILL);
+    int (*next)(int, int) = resolve(KILL, "kill", (void *)fallback_kill);
     return next(pid, sig);
 }
 
 int next_raise(int sig)
 {
-    int (*next)(int) = resolve(RAISE);
+    int (*next)(int) = resolve(RAISE, "raise", (void *)fallback_raise);
     return next(sig);
 }
 
 int next_sigqueue(int pid, int sig, union sigval value)
 {
-    int (*next)(int, int, union sigval) = resolve(SIGQUEUE);
+    int (*next)(int, int, union sigval) = resolve(SIGQUEUE, "sigqueue", (void *)fallback_sigqueue);
     return next(pid, sig, value);
 }
 
 // A caller has a pthread_t, and thus libpthread.
 int next_pthread_kill(pthread_t thread, int sig)
 {
-    int (*next)(pthread_t, int) = resolve(PTHREAD_KILL);
+    int (*next)(pthread_t, int) = resolve(PTHREAD_KILL, "pthread_kill", NULL);
     return next ? next(thread, sig) : ENOSYS;
 }
 

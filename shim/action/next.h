@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The next functions in line behind our exports: libc's, or another preload's. After next_init()
-// they are as async-signal-safe as libc's own. Before it, in the constructor of a library that is
-// initialised earlier, the first call of each looks the symbol up.
+// The next functions in line behind our exports: libc's, or another preload's. As async-signal-safe
+// as those are. The first call of each finds its address, without the loader (base/symbols.h).
 #pragma once
 #include <pthread.h>
 #include <signal.h>
 
 typedef void (*next_handler)(int);
-
-// Looks up everything. At start only.
-void next_init(void);
 
 // These behave as the manual pages of the functions without the prefix say, errno included.
 int next_sigaction(int sig, const struct sigaction *act, struct sigaction *ret_old);

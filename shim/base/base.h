@@ -10,4 +10,6 @@
 #include "stack.h"   // how much is left, and stacks of our own
 #include "stat.h"    // what a path or a descriptor refers to
 #include "switch.h"  // how to switch stacks
+#include "symbols.h" // the address of a name, without the loader
 #include "sys.h"     // raw system calls
+#include "wiped.h"   // memory that is empty in forked children

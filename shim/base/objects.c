@@ -8,6 +8,7 @@
 
 #define OBJECTS_MAX 1000 // the list may be changing under our eyes
 #define PAGE        4096
+#define CODE_MAX    4096 // pages
 
 typedef bool each_segment(const struct maps_line *map, void *arg);
 
@@ -61,6 +62,30 @@ static const struct r_debug *list(uintptr_t *ret_shift)
                 return (const void *)entry->d_un.d_ptr;
     }
     return NULL;
+}
+
+// Its header is on a page below, and all that is in between is mapped, too.
+const void *objects_of(uintptr_t address, uintptr_t *ret_base)
+{
+    uintptr_t page = address & ~(uintptr_t)(PAGE - 1);
+    for (unsigned i = 0; i < CODE_MAX && memcmp((const void *)page, ELFMAG, SELFMAG) != 0; i++)
+        page -= PAGE;
+    const ElfW(Ehdr) *header = (const void *)page;
+    if (memcmp(header->e_ident, ELFMAG, SELFMAG) != 0)
+        return NULL;
+    const ElfW(Phdr) *segment = (const void *)(page + header->e_phoff);
+    *ret_base = page;
+    for (unsigned i = 0; i < header->e_phnum; i++)
+        if (segment[i].p_type == PT_DYNAMIC)
+            return (const void *)(page + segment[i].p_vaddr);
+    return NULL;
+}
+
+const struct link_map *objects_first(void)
+{
+    uintptr_t shift;
+    const struct r_debug *debug = list(&shift);
+    return debug ? debug->r_map : NULL;
 }
 
 int objects_each(each_segment *each, void *arg)

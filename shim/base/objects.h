@@ -7,3 +7,11 @@
 // Calls each for every segment of every loaded file, files in any order, until it returns false.
 // Returns 0, or -ENOENT if there is no list.
 int objects_each(bool (*each)(const struct maps_line *map, void *arg), void *arg);
+
+// Where the table of what is dynamic is in the file that this address, in its code, belongs to, and
+// where the file has been loaded. NULL if that cannot be told.
+const void *objects_of(uintptr_t address, uintptr_t *ret_base);
+
+// The head of the loader's list, which is the program itself, or NULL (see link.h).
+struct link_map;
+const struct link_map *objects_first(void);

@@ -84,7 +84,7 @@ static int small_number(const char *text, size_t len)
 
 static int parse_realtime(const char *text, size_t len)
 {
-    static const char *const base[] = {"RTMIN", "RTMAX"};
+    static const char base[][6] = {"RTMIN", "RTMAX"};
     for (int max = 0; max < 2; max++) {
         if (len < 5 || !same_word(text, 5, base[max]))
             continue;

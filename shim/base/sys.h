@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // System calls without libc's wrappers: no cancellation points, no interposed symbols, and none
 // that some libc lacks or versions. Async-signal-safe. Functions return the kernel's result or
-// -errno; they change errno, which callers that run inside the app save and restore.
+// -errno, and leave errno alone.
 #pragma once
+#include "call.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -39,13 +40,6 @@ struct sys_time {            // the kernel's native timespec
 #undef SYS_select
 #define SYS_select SYS__newselect
 #endif
-
-#define sys(...) sys_result(syscall(__VA_ARGS__))
-
-static inline long sys_result(long result)
-{
-    return result == -1 ? -errno : result;
-}
 
 static inline sys_sigset sys_bit(int sig)
 {

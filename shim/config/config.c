@@ -9,6 +9,7 @@
 #define PREFIX_LEN       (sizeof(PREFIX) - 1)
 #define VERSION          "0123456789.-" // what one is made of
 #define DEFAULT_GRACE_MS 8000
+#define PAGE             4096 // larger pages cost a little more
 #define DEFAULTS                                                                                   \
     {                                                                                              \
         .watched = (uint64_t)1 << (SIGTERM - 1) | (uint64_t)1 << (SIGINT - 1), .last = "tail",     \
@@ -16,9 +17,13 @@
         .grace_ms = DEFAULT_GRACE_MS                                                               \
     }
 
-extern char *__progname; // basename of argv[0]; glibc and musl
-
-struct config config = DEFAULTS;
+// On pages of its own that are not written where no variable is set. They end the file, so that
+// what follows in memory begins a page.
+static union {
+    struct config config;
+    char room[(sizeof(struct config) + PAGE - 1) / PAGE * PAGE];
+} pages __attribute__((aligned(PAGE))) = {DEFAULTS};
+extern struct config config __attribute__((alias("pages")));
 
 struct config_sink {
     config_report *report;
@@ -61,6 +66,14 @@ static void parse_one(struct config *ret, const char *name, unsigned *seen,
     problem.instead = row->initial;
     if (!again && *problem.value != '\0' && !row->parse(ret, row, &problem))
         tell(sink, &problem);
+}
+
+bool config_any(char *const *env)
+{
+    for (; env && *env; env++)
+        if (strncmp(*env, PREFIX, PREFIX_LEN) == 0)
+            return true;
+    return false;
 }
 
 int config_parse(char *const *env, struct config *ret, config_report *report, void *arg)
@@ -111,12 +124,13 @@ bool config_list_has(const char *list, const char *name)
 
 static bool names_us(const char *list, bool versions)
 {
+    char *const *program = symbols_find("__progname"); // basename of argv[0]; glibc and musl
     char comm[PROC_COMM_MAX], exe[CONFIG_PATH_MAX];
     const char *slash = NULL;
     if (sys_readlink("/proc/self/exe", exe, sizeof(exe)) > 0)
         slash = strrchr(exe, '/');
     return list_has(list, proc_comm(sys_getpid(), comm), versions) ||
-           (__progname && list_has(list, __progname, versions)) ||
+           (program && *program && list_has(list, *program, versions)) ||
            (slash && list_has(list, slash + 1, versions));
 }
 

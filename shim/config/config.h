@@ -57,11 +57,12 @@ void config_put_problem(struct fmt *out, const struct config_problem *problem);
 // Appends "expected a duration ..." of it only. Async-signal-safe.
 void config_put_reasons(struct fmt *out, const struct config_problem *problem);
 
-// One row for each variable; the command line and checks of the manuals read it too.
+// One row for each variable; the command line and checks of the manuals read it too. Texts are in
+// it, since the loader would have to relocate pointers in every process.
 struct config_variable {
-    const char *name;   // without the prefix SIGSHIM_
-    const char *values; // what is valid, for humans
-    const char *initial;
+    char name[12];   // without the prefix SIGSHIM_
+    char values[60]; // what is valid, for humans
+    char initial[12];
     // Parses problem->value into *ret. If false, *problem may say more than values does.
     bool (*parse)(struct config *ret, const struct config_variable *row,
                   struct config_problem *problem);
@@ -74,6 +75,9 @@ extern const size_t config_table_len;
 
 // The configuration of this process: the defaults until it is written, at start only.
 extern struct config config;
+
+// Does an environment set any variable? Async-signal-safe.
+bool config_any(char *const *env);
 
 // Parses an environment into *ret, starting from the defaults. A bad value leaves the default, a
 // bad item the rest of its list. Calls report, which may be NULL, for each bad variable, and

@@ -14,7 +14,7 @@
 PARSER(parse_log)
 {
     const char *value = problem->value;
-    static const char *const words[] = {"stdout", "stderr"};
+    static const char words[][8] = {"stdout", "stderr"};
     (void)row;
     int fd = -1;
     for (int i = 0; i < 2; i++)
@@ -48,7 +48,7 @@ PARSER(parse_duration)
 {
     const char *value = problem->value;
     static const struct {
-        const char *name;
+        char name[4];
         int ms;
     } units[] = {{"s", 1000}, {"ms", 1}, {"m", 60000}, {"", 1000}};
     size_t digits = strspn(value, "0123456789");
@@ -74,7 +74,7 @@ PARSER(parse_grace)
 PARSER(parse_forward)
 {
     const char *value = problem->value;
-    static const char *const words[] = {"auto", "always", "never"};
+    static const char words[][8] = {"auto", "always", "never"};
     (void)row;
     for (uint8_t i = 0; i < 3; i++) {
         if (strcmp(value, words[i]) == 0) {

@@ -5,13 +5,15 @@
 #include "../base/base.h"
 #include <string.h>
 
-static struct pipe first_pipes[32]; // inode 0: an empty place
-static struct end first_ends[64];
+#define PIPES 32
+#define ENDS  64
+static struct pipe first_pipes[PIPES]; // inode 0: an empty place
+static struct end first_ends[ENDS];
 static struct {
     struct pipe *pipe;
     struct end *end;
     unsigned size, used, count, room; // size is a power of two
-} ends = {first_pipes, first_ends, 32, 0, 0, 64};
+} ends;                               // pipe NULL: not begun
 
 static struct pipe *find(uint64_t inode, uint64_t device)
 {
@@ -20,6 +22,16 @@ static struct pipe *find(uint64_t inode, uint64_t device)
         if ((pipe->inode == inode && pipe->device == device) || pipe->inode == 0)
             return pipe;
     }
+}
+
+static void begin(void)
+{
+    if (ends.pipe)
+        return;
+    ends.pipe = first_pipes;
+    ends.end = first_ends;
+    ends.size = PIPES;
+    ends.room = ENDS;
 }
 
 static bool grow_pipes(void)
@@ -54,6 +66,7 @@ static bool grow_list(void)
 
 void ends_add(const struct end *end)
 {
+    begin();
     if ((ends.used >= ends.size / 4 * 3 && !grow_pipes()) ||
         (ends.count >= ends.room && !grow_list()))
         return;
@@ -85,6 +98,6 @@ void ends_keep(unsigned from, bool (*keep)(const struct end *end))
 
 struct pipe *ends_pipe(uint64_t inode, uint64_t device)
 {
-    struct pipe *pipe = find(inode, device);
-    return pipe->inode ? pipe : NULL;
+    struct pipe *pipe = ends.pipe ? find(inode, device) : NULL;
+    return pipe && pipe->inode ? pipe : NULL;
 }

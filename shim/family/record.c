@@ -12,11 +12,15 @@ static struct family_child first[FIRST_SIZE];
 static struct {
     struct family_child *child;
     unsigned size, used; // size is a power of two
-} table = {first, FIRST_SIZE, 0};
+} table;                 // size 0: not begun
 
 // The place of pid, or the empty one where it belongs. Places are never emptied one by one.
 static struct family_child *find(int pid)
 {
+    if (table.size == 0) {
+        table.child = first;
+        table.size = FIRST_SIZE;
+    }
     for (unsigned at = (unsigned)pid * 2654435761u;; at++) {
         struct family_child *child = &table.child[at & (table.size - 1)];
         if (child->pid == pid || child->pid == 0)

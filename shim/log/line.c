@@ -9,8 +9,6 @@
 
 #define TAIL_MAX 4 // "}\n for JSON
 
-extern char *__progname; // basename of argv[0]; glibc and musl
-
 // SIGSHIM_MAP may have rewritten it.
 static bool is_by_key(int sig)
 {
@@ -52,7 +50,9 @@ static void put_name(struct log_line *line, int pid)
     char comm[PROC_COMM_MAX];
     proc_comm(pid, comm);
     bool unreadable = strcmp(comm, "?") == 0 && pid == sys_getpid();
-    fmt_text(&line->text, unreadable && __progname ? __progname : comm);
+    // The basename of argv[0]; glibc and musl.
+    char *const *program = unreadable ? symbols_find("__progname") : NULL;
+    fmt_text(&line->text, program && *program ? *program : comm);
 }
 
 void log_put_process(struct log_line *line, int pid)
@@ -65,7 +65,7 @@ void log_put_process(struct log_line *line, int pid)
 
 void log_put_sender(struct log_line *line, const struct log_sender *sender)
 {
-    static const char *const words[] = {
+    static const char words[][40] = {
         [LOG_UNKNOWN] = "",
         [LOG_PROCESS] = ", sent by ",
         [LOG_OUTSIDE] = ", sent from outside this PID namespace",
@@ -82,7 +82,7 @@ void log_put_sender(struct log_line *line, const struct log_sender *sender)
 
 static void put_json_sender(struct log_line *line, const struct log_sender *sender)
 {
-    static const char *const origins[] = {"unknown", "process", "outside", "terminal", "kernel"};
+    static const char origins[][12] = {"unknown", "process", "outside", "terminal", "kernel"};
     fmt_raw(&line->text, ",\"sender\":{\"origin\":\"");
     fmt_raw(&line->text, origins[sender->origin]);
     fmt_raw(&line->text, "\"");

@@ -24,6 +24,9 @@ struct log_line {
 // Remembers what the configured descriptor refers to. At start only, after config_parse.
 void log_init(void);
 
+// Lets a child that is about to be forked write to the log. Async-signal-safe.
+void log_keep(void);
+
 // Finds out who sent sig. info may be NULL.
 void log_sender_of(int sig, const siginfo_t *info, struct log_sender *ret);
 

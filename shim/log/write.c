@@ -13,21 +13,47 @@
 #define RWF_NOWAIT 8
 #endif
 
-static struct sys_stat at_start; // all 0 if that is unknown
-static int log_fd = 2;
+// What the descriptor was at start, where a forked child has to know it.
+static struct sys_stat kept;
+
+// The configured one, or 2, also where a path cannot be opened.
+static int log_fd(void)
+{
+    return config.log == CONFIG_LOG_FD ? config.log_fd : 2;
+}
 
 void log_init(void)
 {
-    log_fd = config.log == CONFIG_LOG_FD ? config.log_fd : 2; // 2 if a path cannot be opened
+    wiped.log = (struct sys_stat){.mode = 0};
     if (config.log != CONFIG_LOG_OFF)
-        sys_stat_fd(log_fd, &at_start);
+        sys_stat_fd(log_fd(), &wiped.log);
+    wiped.log_known = true;
+    if (config.trace)
+        log_keep();
+}
+
+void log_keep(void)
+{
+    kept = wiped.log;
+}
+
+static const struct sys_stat *at_start(void)
+{
+    if (wiped.log_known)
+        return &wiped.log;
+    if (wiped.owner && wiped.owner == sys_getpid()) { // a tool has made this copy
+        log_init();
+        return &wiped.log;
+    }
+    return &kept;
 }
 
 static bool is_as_at_start(void)
 {
+    const struct sys_stat *was = at_start();
     struct sys_stat now;
-    return at_start.mode && sys_stat_fd(log_fd, &now) == 0 && now.inode == at_start.inode &&
-           now.device == at_start.device && (now.mode & S_IFMT) == (at_start.mode & S_IFMT);
+    return was->mode && sys_stat_fd(log_fd(), &now) == 0 && now.inode == was->inode &&
+           now.device == was->device && (now.mode & S_IFMT) == (was->mode & S_IFMT);
 }
 
 static bool wait_writable(int fd, int ms)
@@ -84,7 +110,7 @@ static int open_path(void)
 int log_descriptor(void)
 {
     int fd = config.log == CONFIG_LOG_PATH ? open_path() : -1;
-    return fd >= 0 ? fd : config.log != CONFIG_LOG_OFF && is_as_at_start() ? log_fd : -1;
+    return fd >= 0 ? fd : config.log != CONFIG_LOG_OFF && is_as_at_start() ? log_fd() : -1;
 }
 
 bool log_write(const char *bytes, size_t len, int patience_ms)
@@ -98,5 +124,5 @@ bool log_write(const char *bytes, size_t len, int patience_ms)
         return out;
     }
     return config.log != CONFIG_LOG_OFF && is_as_at_start() &&
-           write_quietly(log_fd, at_start.mode, bytes, len, patience_ms);
+           write_quietly(log_fd(), at_start()->mode, bytes, len, patience_ms);
 }

@@ -4,10 +4,6 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/auxv.h>
-#include <unistd.h>
-
-// Not with stdlib.h's type: walk.c has none, and link-time optimisation compares them.
-extern void any_malloc(void) __asm__("malloc");
 
 #define CODES_MAX 160
 #define FOR_LIBC  32 // of these, reserved for libc and the like
@@ -20,7 +16,7 @@ static struct {
 
 static bool has_prefix(const char *name)
 {
-    static const char *const prefixes[] = {
+    static const char prefixes[][12] = {
         "libc.so",     "libc-2",  "libc.musl", "ld-",        "ld.so",    "libpthread",
         "libdl",       "librt",   "libstdc++", "libc++",     "libgcc_s", "libjemalloc",
         "libtcmalloc", "libasan", "liblsan",   "libtsan",    "libubsan", "libmimalloc",
@@ -36,25 +32,26 @@ static bool holds(const struct maps_line *map, uintptr_t address)
     return address >= map->start && address < map->end;
 }
 
+// The file that the current mapping belongs to. Its first mapping holds the ELF header.
+struct file {
+    char name[32];
+    uintptr_t base;   // 0 if that is unreadable
+    uintptr_t malloc; // the function
+};
+
 // Whatever provides malloc may have any name, and may be the program itself.
-static enum safepoint_kind kind_of(const struct maps_line *map, uintptr_t base)
+static enum safepoint_kind kind_of(const struct maps_line *map, const struct file *file)
 {
     uintptr_t program = getauxval(AT_PHDR); // in the first page of its file
     if (strncmp(map->name, "libgcc_s", 8) == 0)
         return SAFEPOINT_UNWINDER;
-    if (has_prefix(map->name) || holds(map, (uintptr_t)syscall) ||
+    if (has_prefix(map->name) || holds(map, (uintptr_t)getauxval) ||
         holds(map, getauxval(AT_SYSINFO_EHDR)))
         return SAFEPOINT_LIBC;
-    if (!holds(map, (uintptr_t)any_malloc))
+    if (!holds(map, file->malloc))
         return SAFEPOINT_APP;
-    return program - base < 4096 ? SAFEPOINT_APP_WITH_MALLOC : SAFEPOINT_LIBC;
+    return program - file->base < 4096 ? SAFEPOINT_APP_WITH_MALLOC : SAFEPOINT_LIBC;
 }
-
-// The file that the current mapping belongs to. Its first mapping holds the ELF header.
-struct file {
-    char name[32];
-    uintptr_t base; // 0 if that is unreadable
-};
 
 static void note_file(const struct maps_line *map, struct file *file)
 {
@@ -72,7 +69,7 @@ static bool note_text(const struct maps_line *map, void *arg)
 {
     struct file *file = arg;
     note_file(map, file);
-    enum safepoint_kind kind = kind_of(map, file->base);
+    enum safepoint_kind kind = kind_of(map, file);
     unsigned room = kind == SAFEPOINT_APP ? CODES_MAX - FOR_LIBC : CODES_MAX;
     if (map->executable && map->name[0] && known.count < room)
         known.code[known.count++] = (struct safepoint_code){map->start, map->end, file->base, kind};
@@ -81,7 +78,7 @@ static bool note_text(const struct maps_line *map, void *arg)
 
 static bool read_mappings(void)
 {
-    struct file file = {"", 0};
+    struct file file = {"", 0, (uintptr_t)symbols_find("malloc")};
     if (maps_each(note_text, &file) != 0 || known.count == 0)
         objects_each(note_text, &file);
     return known.count > 0;

@@ -2,7 +2,6 @@
 #include "exit_pages.h"
 #include "../base/base.h"
 #include <fcntl.h>
-#include <stdlib.h>
 #include <sys/auxv.h>
 
 #define PAGE        4096 // larger pages do no harm
@@ -19,6 +18,7 @@ _Static_assert(sizeof(struct room) <= EXIT_PAGES_ROOM, "what the caller has to g
 static struct {
     struct room *room;
     size_t page_size;
+    uintptr_t exit; // the function
     long thread;
     int pagemap;
     bool found;
@@ -29,7 +29,7 @@ static struct {
 MACHINE_READS_STACKS static void search(const uintptr_t *words, size_t count)
 {
     for (size_t i = 0; i < count && !pages.found; i++)
-        pages.found = words[i] - (uintptr_t)exit - 1 < 64 && machine_follows_call(words[i]);
+        pages.found = words[i] - pages.exit - 1 < 64 && machine_follows_call(words[i]);
 }
 
 // Through the kernel: memcheck does not take what the app has left on its stack for values that we
@@ -108,6 +108,7 @@ void exit_pages_begin(void *room)
 {
     pages.room = room;
     pages.page_size = getauxval(AT_PAGESZ);
+    pages.exit = (uintptr_t)symbols_find("exit");
     pages.thread = sys(SYS_gettid);
     pages.found = false;
     pages.pagemap = sys_open("/proc/thread-self/pagemap", O_RDONLY | O_CLOEXEC, 0);

@@ -78,13 +78,10 @@ static void adapt(void *context, const struct call *call, int64_t passed)
         shorten(limit, call->limit == MS, passed);
 }
 
-const char *gnu_get_libc_version(void);
-#pragma weak gnu_get_libc_version
-
 // musl makes its calls in one place, which leaves no trace of the number.
 bool safepoint_can_serve_on(void)
 {
-    return MACHINE_BEGINS_ANEW && gnu_get_libc_version;
+    return MACHINE_BEGINS_ANEW && symbols_find("gnu_get_libc_version");
 }
 
 void safepoint_serve_on(void *context)

@@ -7,13 +7,16 @@
 #ifdef __GLIBC__
 // All streams of glibc, the newest first; musl does not have it. The members of FILE down to
 // _chain have been the same since glibc 2.1: programs have them compiled in.
-extern FILE *_IO_list_all __attribute__((weak));
+static FILE **all_streams(void)
+{
+    return symbols_find("_IO_list_all");
+}
 
 // While glibc writes a buffer, _IO_write_base is where that began; what is at the call's own
 // address and after it is still to be written. Both pointers move: where they differ it seeks.
 static void take_out_written(int fd, char *rest)
 {
-    FILE *stream = _IO_list_all;
+    FILE **all = all_streams(), *stream = all ? *all : NULL;
     for (unsigned i = 0; stream && i < STREAMS_MAX; i++, stream = stream->_chain) {
         if (stream->_fileno != fd || rest <= stream->_IO_write_base || rest > stream->_IO_write_ptr)
             continue;
@@ -25,7 +28,7 @@ static void take_out_written(int fd, char *rest)
 
 static bool is_glibc(void)
 {
-    return &_IO_list_all != NULL;
+    return all_streams() != NULL;
 }
 #else
 static void take_out_written(int fd, char *rest)

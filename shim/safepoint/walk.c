@@ -7,54 +7,45 @@
 #include "gate.h"
 #include "in_exec.h"
 #include "unwind.h"
-#include <stdlib.h>
 
 #define PAGE       4096 // larger pages do no harm
 #define FRAMES_MAX 128
 #define LOOK_AHEAD 9 // bytes of code that unwind_step reads
 
-// These save their return address to return to it later, so no gate may take its place.
-#define NAME(name) extern void name_##name(void) __asm__(#name) __attribute__((weak))
-NAME(setjmp);
-NAME(_setjmp);
-NAME(__sigsetjmp);
-NAME(getcontext);
-NAME(swapcontext);
-// The entry points of a program's own malloc; in C++, new and delete have a copy of it inlined.
-NAME(malloc);
-NAME(calloc);
-NAME(realloc);
-NAME(free);
-NAME(memalign);
-NAME(aligned_alloc);
-NAME(posix_memalign);
-NAME(_Znwm);
-NAME(_Znam);
-NAME(_ZdlPv);
-NAME(_ZdlPvm);
+// The first ones save their return address to return to it later, so no gate may take its place.
+// The others are the entry points of a program's own malloc; in C++, new and delete have a copy of
+// it inlined.
+static const char names[][16] = {"setjmp",      "_setjmp",  "__sigsetjmp",   "getcontext",
+                                 "swapcontext", "malloc",   "calloc",        "realloc",
+                                 "free",        "memalign", "aligned_alloc", "posix_memalign",
+                                 "_Znwm",       "_Znam",    "_ZdlPv",        "_ZdlPvm"};
+enum { KEEPING = 5, NAMES = sizeof(names) / sizeof(names[0]) };
 
-static bool is_one_of(uintptr_t function, void (*const *names)(void), unsigned count)
+static struct {
+    bool known[2];
+    uintptr_t at[NAMES];
+} functions; // of one thread at a time
+
+static bool is_one_of(uintptr_t function, unsigned first, unsigned end)
 {
-    for (unsigned i = 0; i < count; i++)
-        if (function == (uintptr_t)names[i])
+    bool *known = &functions.known[first > 0];
+    for (unsigned i = first; i < end && !*known; i++)
+        functions.at[i] = (uintptr_t)symbols_find(names[i]);
+    *known = true;
+    for (unsigned i = first; i < end; i++)
+        if (function && function == functions.at[i])
             return true;
     return false;
 }
 
 static bool keeps_address(uintptr_t function)
 {
-    void (*const names[])(void) = {name_setjmp, name__setjmp, name___sigsetjmp, name_getcontext,
-                                   name_swapcontext};
-    return is_one_of(function, names, sizeof(names) / sizeof(names[0]));
+    return is_one_of(function, 0, KEEPING);
 }
 
 static bool allocates(uintptr_t function)
 {
-    void (*const names[])(void) = {name_malloc,         name_calloc,   name_realloc,
-                                   name_free,           name_memalign, name_aligned_alloc,
-                                   name_posix_memalign, name__Znwm,    name__Znam,
-                                   name__ZdlPv,         name__ZdlPvm};
-    return is_one_of(function, names, sizeof(names) / sizeof(names[0]));
+    return is_one_of(function, KEEPING, NAMES);
 }
 
 // Most looks find the thread on the same stack as the last one.

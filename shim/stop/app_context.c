@@ -5,13 +5,18 @@
 #include <pthread.h>
 #include <string.h>
 
-// In libpthread before glibc 2.34, which may not be loaded.
-#pragma weak pthread_setcancelstate
-
 #define STACK_SIZE (1 << 20)
 #define ENOUGH     (256 << 10)
 
 static int cancel_state; // of the thread that is in the app's context
+
+// In libpthread before glibc 2.34, which may not be loaded.
+static void set_cancel_state(int state, int *ret_old)
+{
+    int (*set)(int, int *) = symbols_find("pthread_setcancelstate");
+    if (set)
+        set(state, ret_old);
+}
 
 void app_context_enter(const void *context)
 {
@@ -19,14 +24,12 @@ void app_context_enter(const void *context)
     memcpy(&set, &((const ucontext_t *)context)->uc_sigmask, sizeof(set));
     set &= ~config.watched;
     sys_mask(SIG_SETMASK, &set, NULL);
-    if (pthread_setcancelstate)
-        pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
+    set_cancel_state(PTHREAD_CANCEL_DISABLE, &cancel_state);
 }
 
 void app_context_leave(void)
 {
-    if (pthread_setcancelstate)
-        pthread_setcancelstate(cancel_state, NULL);
+    set_cancel_state(cancel_state, NULL);
 }
 
 static void call(void *arg)
@@ -46,4 +49,12 @@ void app_context_call(void (*function)(void), bool returns)
     } else {
         function();
     }
+}
+
+_Noreturn void app_context_exit(int status)
+{
+    void (*function)(int) = (void (*)(int))symbols_find("exit");
+    if (function)
+        function(status);
+    sys_exit(status);
 }

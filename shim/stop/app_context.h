@@ -11,6 +11,9 @@ void app_context_enter(const void *context);
 // The app goes on: pthread_cancel(3) works again. The mask comes back when the handler returns.
 void app_context_leave(void);
 
+// Calls exit(3). At a safe point only.
+_Noreturn void app_context_exit(int status);
+
 // Calls function: on a stack of our own unless 256 KiB of this one are known to be left, since the
 // app's exit handlers may need them. If it does not return, unwinders end at that stack's end.
 void app_context_call(void (*function)(void), bool returns);

@@ -3,9 +3,9 @@
 #include "../action/action.h"
 #include "../base/base.h"
 #include "../config/config.h"
+#include "app_context.h"
 #include "request.h"
 #include "stall.h"
-#include <stdlib.h>
 #include <sys/prctl.h>
 
 // A helper that shares its parent's actions (clone(2), CLONE_SIGHAND) would take the entry from it.
@@ -86,7 +86,7 @@ void end_after_exit(int status)
 {
     int chosen = config_exit_of(status & 255);
     if (chosen != (status & 255) && action_is_owner() && (called_to_stop || family_is_first()))
-        exit(chosen); // within exit(), glibc goes on with what is left (exit(3))
+        app_context_exit(chosen); // within exit(), glibc goes on with what is left (exit(3))
 }
 
 _Noreturn void end_process(int sig, const struct family_end *last)

@@ -21,14 +21,15 @@ static struct {
     struct timer deadline, patience, looks;
     int64_t look_us; // between two looks
     void (*go_on)(void);
-} guard = {.step = "the start of the stop"};
+} guard;
 
 static void say(const char *how, int fault)
 {
     struct log_line line;
     log_begin(&line, "cleanup", guard.sig, NULL);
     fmt_raw(&line.text, "sigshim: ");
-    fmt_raw(&line.text, __atomic_load_n(&guard.step, __ATOMIC_RELAXED));
+    const char *step = __atomic_load_n(&guard.step, __ATOMIC_RELAXED);
+    fmt_raw(&line.text, step ? step : "the start of the stop");
     fmt_raw(&line.text, " of ");
     log_put_process(&line, sys_getpid());
     fmt_raw(&line.text, how);

@@ -32,7 +32,7 @@ __attribute__((noinline)) static void say(const char *event, int sig, const char
 // The environment without the preload, plus two variables. For the child: its memory is its own.
 static char **make_environ(int sig, int pid)
 {
-    static char signal_text[32] = "SIGSHIM_SIGNAL=", pid_text[32] = "SIGSHIM_PID=";
+    static char signal_text[32], pid_text[32];
     size_t count = 0, kept = 0;
     struct fmt out;
     while (environ && environ[count])
@@ -43,9 +43,9 @@ static char **make_environ(int sig, int pid)
     for (size_t i = 0; i < count; i++)
         if (strncmp(environ[i], "LD_PRELOAD=", 11) != 0)
             env[kept++] = environ[i];
-    signame_format(sig, signal_text + strlen(signal_text));
+    signame_format(sig, stpcpy(signal_text, "SIGSHIM_SIGNAL="));
     fmt_init(&out, pid_text, sizeof(pid_text), false);
-    out.len = strlen(pid_text);
+    fmt_raw(&out, "SIGSHIM_PID=");
     fmt_uint(&out, (uint64_t)pid);
     pid_text[out.len] = '\0';
     env[kept++] = signal_text;
@@ -78,6 +78,7 @@ void outside_hook(int sig, int64_t deadline)
     int owner = sys_getpid();
     if (!config.hook[0] || sys_ms(CLOCK_MONOTONIC) >= deadline)
         return;
+    log_keep();
     // Without an exit signal, so that the app's SIGCHLD handler is not called.
     long pid = sys_fork(0);
     if (pid == -EINVAL) // qemu's user emulation: it does not know such children

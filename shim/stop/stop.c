@@ -17,7 +17,6 @@
 #include "request.h"
 #include "steps.h"
 #include "unwinding.h"
-#include <stdlib.h>
 #include <time.h>
 
 #define HOOK_MARGIN 10   // a hook leaves a tenth of the grace period to the rest
@@ -99,7 +98,7 @@ static void run_exit_handlers(void)
     }
     if (config.at_exit && stop.safe) {
         guard_watch();
-        exit(end_status((int)request.sig, &stop.last));
+        app_context_exit(end_status((int)request.sig, &stop.last));
     }
     stop.app_is_closed = true;
 }

@@ -9,8 +9,7 @@
 #include <time.h>
 
 // Part of CPython since its beginnings. It is there if the program is Python, or is linked with it.
-int Py_IsInitialized(void);
-#pragma weak Py_IsInitialized
+#define PYTHON "Py_IsInitialized"
 
 #define LOOKS 3
 
@@ -25,8 +24,9 @@ static struct {
 
 static bool is_runtime(void)
 {
-    if (Py_IsInitialized && config_list_has(config.unwind, "python"))
-        return Py_IsInitialized();
+    int (*is_initialized)(void) = (int (*)(void))symbols_find(PYTHON);
+    if (is_initialized && config_list_has(config.unwind, "python"))
+        return is_initialized();
     return config_list_names_us(config.unwind);
 }
 

@@ -77,7 +77,7 @@ static void put_action(struct log_line *line, const struct trace_action *action)
 {
     static const struct {
         unsigned flag;
-        const char *name;
+        char name[16];
     } flags[] = {{(unsigned)SA_RESTART, " SA_RESTART"},
                  {(unsigned)SA_RESETHAND, " SA_RESETHAND"},
                  {(unsigned)SA_NODEFER, " SA_NODEFER"},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the app sees, and what the kernel itself says it holds.
+#include "doors.h"
 #include "shim/action/entries.h"
 #include "shim/base/sys.h"
 #include "shim/config/config.h"
@@ -32,8 +33,8 @@ static void handler(int sig)
 static void begin(void)
 {
     signal(SIGINT, SIG_DFL); // background jobs of a shell inherit it ignored
-    action_deliver_to(deliver);
-    action_init(full);
+    doors_lead_to(deliver, full);
+    action_init();
 }
 
 TestSuite(action, .init = begin);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the kernel itself holds, past libc; and the parts of a disposition that a stop uses.
+#include "doors.h"
 #include "shim/action/entries.h"
 #include "shim/base/sys.h"
 #include "shim/config/config.h"
@@ -63,9 +64,9 @@ Test(action_kernel, start)
     config.watched = sys_bit(SIGTERM) | sys_bit(SIGHUP) | sys_bit(SIGUSR2) | sys_bit(64);
     signal(SIGHUP, SIG_IGN);
     signal(SIGUSR2, handler);
-    action_deliver_to(deliver);
+    doors_lead_to(deliver, full);
     cr_expect_not(action_is_owner());
-    action_init(full);
+    action_init();
     cr_expect(action_is_owner());
     cr_expect_eq(status_set("SigCgt"), before | sys_bit(SIGTERM) | sys_bit(SIGUSR2) | sys_bit(64));
     cr_expect(status_set("SigIgn") & sys_bit(SIGHUP), "inherited SIG_IGN stays");
@@ -83,8 +84,8 @@ Test(action_kernel, start)
 Test(action_kernel, queries_and_failures_change_nothing)
 {
     struct sigaction old;
-    action_deliver_to(deliver);
-    action_init(full);
+    doors_lead_to(deliver, full);
+    action_init();
     uintptr_t before = held(SIGTERM);
     action_set(SIGTERM, NULL, NULL);
     action_set(SIGTERM, NULL, &old);
@@ -105,8 +106,8 @@ Test(action_kernel, queries_and_failures_change_nothing)
 Test(action_kernel, hold_and_drop)
 {
     struct sigaction act = {.sa_flags = 0}, old;
-    action_deliver_to(deliver);
-    action_init(full);
+    doors_lead_to(deliver, full);
+    action_init();
     action_hold();
     act.sa_handler = SIG_IGN;
     action_set(SIGTERM, &act, NULL);
@@ -122,8 +123,8 @@ Test(action_kernel, a_forked_child_passes_straight_through)
 {
     static action_setter *const family[] = {next_signal, next_sysv_signal, next_sigset};
     int status;
-    action_deliver_to(deliver);
-    action_init(full);
+    doors_lead_to(deliver, full);
+    action_init();
     pid_t child = fork();
     if (child == 0) {
         int bad = action_is_owner();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A long series of random calls: the app sees the same as with a signal that is not watched.
+#include "doors.h"
 #include "shim/action/entries.h"
 #include "shim/base/sys.h"
 #include "shim/config/config.h"
@@ -108,8 +109,8 @@ static const char *by_other_means(void)
 static void compare(void)
 {
     static const action_handler handlers[] = {SIG_DFL, SIG_IGN, handler};
-    action_deliver_to(deliver);
-    action_init(full);
+    doors_lead_to(deliver, full);
+    action_init();
     for (int step = 0; step < 20000; step++) {
         action_handler to = handlers[random_below(3)];
         unsigned kind = random_below(3);

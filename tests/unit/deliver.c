@@ -31,9 +31,8 @@ static void start(void)
     alarm(8); // ends endless rewriting of signals
     config.at_exit = false;
     config.forward = CONFIG_FORWARD_NEVER;
-    next_init();
-    action_deliver_to(deliver);
-    action_init(stop_full);
+    doors_lead_to(deliver, stop_full);
+    action_init();
 }
 
 Test(deliver, a_rewritten_signal_keeps_its_sender_and_errno)
@@ -107,7 +106,8 @@ Test(deliver, flags_of_a_signal_that_may_stay)
 static void end_by_what_is_left(void)
 {
     use_map(SIGTERM, SIGINT);
-    action_init(stop_full);
+    doors_lead_to(deliver, stop_full);
+    action_init();
     ignore(SIGINT);
     kill(getpid(), SIGTERM);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The entries that the kernel may hold: each stands for one action of the app and reports it.
 #include "shim/action/entries.h"
+#include "doors.h"
 #include <stdint.h>
 
 #include <criterion/criterion.h>
@@ -33,7 +34,7 @@ static void expect_round_trip(const struct app_action *app)
     cr_expect(back.handler == app->handler && back.flags == app->flags);
     cr_expect(back.plain == app->plain && back.untouched == app->untouched);
     cr_expect(entries_find(app) == entry, "the same app has the same entry");
-    action_deliver_to(deliver);
+    doors_lead_to(deliver, NULL);
     entry(SIGTERM, &info, NULL);
     cr_expect(seen.handler == app->handler && seen.flags == app->flags);
     cr_expect_eq(seen_signal, SIGTERM);

@@ -4,6 +4,7 @@
 #define UNIT_STOP_CHILD_H
 
 #include "child.h"
+#include "doors.h"
 #include "shim/action/action.h"
 #include "shim/base/sys.h"
 #include "shim/deliver.h"
@@ -23,9 +24,8 @@ static inline void stop_begin(void)
 {
     config.at_exit = false;
     config.forward = CONFIG_FORWARD_NEVER;
-    next_init();
-    action_deliver_to(deliver);
-    action_init(stop_full);
+    doors_lead_to(deliver, stop_full);
+    action_init();
     stop_body();
 }
 

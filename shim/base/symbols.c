@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#include "symbols.h"
+#include "objects.h"
+#include <elf.h>
+#include <link.h>
+#include <string.h>
+#include <sys/auxv.h>
+
+#define FILES_MAX 10000 // the end of the list may be changing under our eyes
+#define WORD_BITS (8 * (uint32_t)sizeof(ElfW(Addr)))
+#define HIDDEN    0x8000 // not the default version of its name
+
+extern const ElfW(Dyn) own[] __asm__("_DYNAMIC") __attribute__((visibility("hidden"), weak));
+
+struct file {
+    uintptr_t base;
+    const ElfW(Sym) * symbol;
+    const char *strings;
+    const uint16_t *version;
+    const uint32_t *gnu, *old; // the tables of DT_GNU_HASH and DT_HASH
+};
+
+// glibc turns offsets into addresses where it can write, musl never does.
+static const void *at(const struct link_map *file, const ElfW(Dyn) * entry)
+{
+    uintptr_t place = (uintptr_t)entry->d_un.d_ptr;
+    return (const void *)(place < file->l_addr ? place + file->l_addr : place);
+}
+
+static bool read_file(const struct link_map *from, struct file *ret)
+{
+    *ret = (struct file){.base = from->l_addr};
+    for (const ElfW(Dyn) *entry = from->l_ld; entry && entry->d_tag != DT_NULL; entry++) {
+        if (entry->d_tag == DT_SYMTAB)
+            ret->symbol = at(from, entry);
+        else if (entry->d_tag == DT_STRTAB)
+            ret->strings = at(from, entry);
+        else if (entry->d_tag == DT_VERSYM)
+            ret->version = at(from, entry);
+        else if (entry->d_tag == DT_GNU_HASH)
+            ret->gnu = at(from, entry);
+#if !defined(__s390x__) // where its entries have 64 bits
+        else if (entry->d_tag == DT_HASH)
+            ret->old = at(from, entry);
+#endif
+    }
+    return ret->symbol && ret->strings;
+}
+
+static bool matches(const struct file *file, uint32_t i, const char *name)
+{
+    const ElfW(Sym) *symbol = &file->symbol[i];
+    unsigned type = symbol->st_info & 15u;
+    return symbol->st_shndx != SHN_UNDEF && symbol->st_info >> 4 != STB_LOCAL &&
+           (type == STT_FUNC || type == STT_OBJECT || type == STT_NOTYPE) &&
+           !(file->version && file->version[i] & HIDDEN) &&
+           strcmp(file->strings + symbol->st_name, name) == 0;
+}
+
+// Returns a number, 0 if there is none.
+static uint32_t find_gnu(const struct file *file, const char *name)
+{
+    const uint32_t *table = file->gnu, buckets = table[0], first = table[1], words = table[2];
+    const ElfW(Addr) *filter = (const void *)&table[4];
+    const uint32_t *bucket = (const void *)&filter[words], *chain = bucket + buckets;
+    uint32_t hash = 5381;
+    for (const char *c = name; *c; c++)
+        hash = hash * 33 + (unsigned char)*c;
+    ElfW(Addr) word = filter[hash / WORD_BITS & (words - 1)];
+    if (!(word >> hash % WORD_BITS & word >> (hash >> table[3]) % WORD_BITS & 1) || buckets == 0)
+        return 0;
+    uint32_t i = bucket[hash % buckets];
+    for (; i >= first && i > 0; i++) {
+        uint32_t is = chain[i - first];
+        if ((is | 1) == (hash | 1) && matches(file, i, name))
+            return i;
+        if (is & 1)
+            break;
+    }
+    return 0;
+}
+
+static uint32_t find_old(const struct file *file, const char *name)
+{
+    const uint32_t *bucket = file->old + 2, *chain = bucket + file->old[0];
+    uint32_t hash = 0;
+    for (const char *c = name; *c; c++) {
+        hash = (hash << 4) + (unsigned char)*c;
+        hash = (hash ^ (hash >> 24 & 0xf0)) & 0x0fffffff;
+    }
+    uint32_t i = file->old[0] ? bucket[hash % file->old[0]] : 0;
+    while (i && !matches(file, i, name))
+        i = chain[i];
+    return i;
+}
+
+static void *find_from(const struct link_map *map, const char *name)
+{
+    struct file file;
+    for (unsigned n = 0; map && n < FILES_MAX; n++, map = map->l_next) {
+        if (!read_file(map, &file))
+            continue;
+        uint32_t i = file.gnu ? find_gnu(&file, name) : file.old ? find_old(&file, name) : 0;
+        if (i)
+            return (void *)(file.base + file.symbol[i].st_value);
+    }
+    return NULL;
+}
+
+// Where there is no list, as with a program that has been named to the loader on the command line
+// (musl): libc, in which getauxval() is.
+static void *find_in_libc(const char *name)
+{
+    struct link_map libc = {.l_next = NULL};
+    libc.l_ld = (void *)objects_of((uintptr_t)getauxval, &libc.l_addr);
+    return find_from(&libc, name);
+}
+
+void *symbols_find(const char *name)
+{
+    const struct link_map *map = objects_first();
+    return map ? find_from(map, name) : find_in_libc(name);
+}
+
+void *symbols_find_next(const char *name)
+{
+    const struct link_map *map = objects_first();
+    for (unsigned n = 0; map && n < FILES_MAX; n++, map = map->l_next)
+        if ((const void *)map->l_ld == (const void *)own)
+            return find_from(map->l_next, name);
+    return find_in_libc(name);
+}
