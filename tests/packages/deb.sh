@@ -63,6 +63,7 @@ for suite; do
     fi
     mkdir "$root/debs"
     cp "$debs"/*.deb "$root/debs"
+    rm -f "$root"/debs/*-dbgsym_*
     rm -f "$root/etc/dpkg/dpkg.cfg.d/99mmdebstrap" # manuals and documents, too
     for step in installed used removed; do
         $step
