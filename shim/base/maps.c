@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reads /proc/PID/maps in small pieces, since the stack may be small.
+// Reads /proc/PID/maps a page at a time, or in small pieces where there is no memory.
 #include "maps.h"
 #include "buffer.h"
 #include "fmt.h"
@@ -42,6 +42,7 @@ static int each_line(const char *path, bool (*each)(const struct maps_line *map,
     if (fd < 0)
         return fd;
     buffer_begin(&buffer);
+    buffer_grow(&buffer); // no map is short
     for (long n; go_on && (n = sys(SYS_read, fd, buffer.at, buffer.size)) > 0;) {
         for (long i = 0; go_on && i < n; i++) {
             const char c = buffer.at[i];
@@ -58,8 +59,6 @@ static int each_line(const char *path, bool (*each)(const struct maps_line *map,
             if (parse(line, &map))
                 go_on = each(&map, arg);
         }
-        if (go_on)
-            buffer_grow(&buffer);
     }
     buffer_end(&buffer);
     sys(SYS_close, fd);

@@ -29,7 +29,7 @@ static int each_entry(const char *path, bool (*each)(const char *name, void *arg
             go_on = each(entry->name, arg);
             at += entry->size;
         }
-        if (go_on)
+        if (go_on && len > (long)buffer.size / 2)
             buffer_grow(&buffer);
     }
     buffer_end(&buffer);
