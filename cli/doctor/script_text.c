@@ -71,7 +71,7 @@ static void take_word(struct reader *r)
     const char *word = r->at, *end = script_skip_word(word, r->end);
     size_t len = (size_t)(end - word);
     end += len == 0; // what has no place here
-    if (len && len == strspn(word, "0123456789") && end < r->end && strchr("<>", *end)) {
+    if (end < r->end && strchr("<>", *end) && len && len == strspn(word, "0123456789")) {
         r->at = end; // 2>&1
         return;
     }
