@@ -38,10 +38,10 @@ host_sample() {
         -- "${front[@]}" -v /dev:/dev "$(image light)" sh -c "$host_up"
 }
 
-# HOST_GROUPS names some of them.
+# DOCKER_GROUPS names some of them.
 host_cases() {
     local group
-    for group in ${HOST_GROUPS:-sample options ways leaves_nothing statuses pause many}; do
+    for group in ${DOCKER_GROUPS:-sample options ways leaves_nothing statuses pause many}; do
         "host_$group"
     done
 }
@@ -118,7 +118,7 @@ host_pause() {
 # Many at once.
 host_many() {
     local i ids=() codes
-    for ((i = 0; i < ${HOST_MANY:-50}; i++)); do
+    for ((i = 0; i < ${DOCKER_MANY:-50}; i++)); do
         "$docker" run -d --name "$name-$i" --network none "${front[@]}" "$(image light)" sh -c "$host_up" \
             >/dev/null 2>"$work/many.$i" &
         cells+=($!)

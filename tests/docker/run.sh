@@ -32,7 +32,11 @@ clean_up() {
         for container in "$name" "$name"-{exec,shell,terminal,pipe,null}; do
             name=$container remove_container
         done
-        [ -n "$engine_pid" ] || remove_images
+        if [ -n "$engine_pid" ]; then # or what they leave outlives an engine that is ended
+            timeout 60 "$docker" ps -aq | xargs -r timeout 60 "$docker" rm -f >/dev/null 2>&1
+        else
+            remove_images
+        fi
     fi
     engine_stop "$work"
     rm -rf --one-file-system "$work"
