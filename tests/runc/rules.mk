@@ -5,13 +5,13 @@
 RUNC_TEST = $(START) env BUILD=$(abspath $(BUILD)) PYTHONDONTWRITEBYTECODE=1 python3
 
 check-runc: $(FRONT) $(LIB) $(CLI) $(START)
-	$(Q)$(RUNC_TEST) tests/runc/bundles.py $(RUNC)
+	$(Q)$(RUNC_TEST) tests/runc/bundles.py $(if $(RUNC),'$(RUNC)')
 
 check-runc-all: check-runc
-	$(Q)$(RUNC_TEST) tests/runc/real.py $(RUNC)
+	$(Q)$(RUNC_TEST) tests/runc/real.py $(if $(RUNC),'$(RUNC)')
 	$(Q)! command -v crun >/dev/null || unshare -m $(START) env BUILD=$(abspath $(BUILD)) RUNTIME=crun PYTHONDONTWRITEBYTECODE=1 sh -c \
-		'umount /sys/fs/cgroup/unified 2>/dev/null; exec python3 tests/runc/real.py "$$@"' - $(RUNC)
-	$(Q)$(RUNC_TEST) tests/runc/faults.py $(RUNC)
+		'umount /sys/fs/cgroup/unified 2>/dev/null; exec python3 tests/runc/real.py "$$@"' - $(if $(RUNC),'$(RUNC)')
+	$(Q)$(RUNC_TEST) tests/runc/faults.py $(if $(RUNC),'$(RUNC)')
 
 # What it costs: RUNC_PAIRS starts with it and without it, in turn.
 RUNC_PAIRS = 200
