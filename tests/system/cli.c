@@ -58,8 +58,8 @@ static const struct program programs[] = {
      "cp /bin/true program && printf '\\267\\000' | dd of=program bs=1 seek=18 "
      "conv=notrunc 2>/dev/null",
      1, "is a 64-bit aarch64 program", false},
-    {"a script", "printf '#!/bin/sh\\nexit 0\\n' >program && chmod +x program", 0, "is loaded by",
-     true},
+    {"a script", "printf '#!/bin/sh\\nexec python3 -c pass\\n' >program && chmod +x program", 0,
+     "is loaded by", true},
     {"a script by env", "printf '#!/usr/bin/env -S perl -w\\n' >program && chmod +x program", 0,
      "/perl is loaded by", false},
     {"a script of a static interpreter",
