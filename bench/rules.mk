@@ -1,12 +1,27 @@
 # SPDX-License-Identifier: MIT
-# What the library costs: make bench [BENCH_ROUNDS=400].
+# What the library costs, beside others: make bench [BENCH=start,stop] [BENCH_ROUNDS=120], as root.
+# BENCH_KEEP=1: the parts of BENCH take their place in the results of an earlier run.
 
-BENCH_ROUNDS = 400
+BENCH_OUT := $(BUILD)/bench
+BENCH ?=
+BENCH_ROUNDS ?= 120
+BENCH_PROGRAMS := $(patsubst bench/%.c,$(BENCH_OUT)/%,$(wildcard bench/*.c))
 
-$(BUILD)/bench/%: bench/%.c
-	$(call build,CC,$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS))
+$(BENCH_OUT)/%: bench/%.c
+	$(call build,CC,$(CC) -std=gnu11 -D_GNU_SOURCE -O2 $(WARNINGS) -pthread)
 
-bench: $(LIB) $(BUILD)/tests/empty.so $(BUILD)/bench/start $(BUILD)/bench/stop $(BUILD)/bench/calls
-	$(Q)bench/run.sh $(BUILD) $(BENCH_ROUNDS)
+# Two steps, as check has. Some parts alone go to stdout; all of them to $(BENCH_OUT), with charts.
+bench: deps-bench
+	$(Q)$(MAKE) --no-print-directory bench-programs
+	$(Q)python3 -B bench/run.py --parts '$(BENCH)' --rounds $(BENCH_ROUNDS) $(if $(BENCH_KEEP),--keep) $(BUILD)
 
-.PHONY: bench
+bench-programs: $(LIB) $(BUILD)/sigshim $(BUILD)/tests/empty.so $(BENCH_PROGRAMS)
+
+# docs/benchmarks.md, its charts and README's table, from the last whole run.
+bench-page:
+	$(Q)python3 -B bench/run.py --page $(BUILD)
+
+deps-bench:
+	$(Q)tests/deps.sh build bench
+
+.PHONY: bench bench-programs bench-page deps-bench

@@ -1,126 +1,118 @@
 // SPDX-License-Identifier: MIT
-// From the signal to the end, for an app with an exit handler: by the default action (the handler
-// does not run), by an app that waits for the signal and exits, and by sigshim; also as pid 1 of
-// a PID namespace where that is allowed. The order is shuffled in each round. Usage: stop ROUNDS
-// LIBRARY.
+// From SIGTERM to the end of a command that says "r" on stdout when it is ready, for several ways
+// to start it, side by side; SIGKILL follows after LIMIT seconds. A sample is
+// MICROSECONDS:STATUS:x, with the x if the exit handler of the app has run. The order is shuffled
+// in each round, and an unmeasured stop goes before each measured one, unless ROUNDS ends in "!".
+// Usage: stop ROUNDS LIMIT ++ NAME [pid1] [VARIABLE=VALUE...] COMMAND... ++ ...
 #include "bench.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SETTLED_US 1000 // between its "ready" and its wait
+#define SETTLED_US 2000 // between its "r" and its wait
 
-static struct variant {
-    const char *name, *way;
-    bool preload, pid1;
-    const char *init;
-    double *us;
-} variants[] = {
-    {"app exits by itself", "own", false, false, NULL, NULL},
-    {"default action", "wait", false, false, NULL, NULL},
-    {"sigshim", "wait", true, false, NULL, NULL},
-    {"sigshim, busy in malloc", "malloc", true, false, NULL, NULL},
-    {"pid 1: app exits by itself", "own", false, true, NULL, NULL},
-    {"pid 1: sigshim", "wait", true, true, NULL, NULL},
-    {"tini: app exits by itself", "own", false, true, "/usr/bin/tini", NULL},
+struct sample {
+    double us;
+    int status;
+    bool handler_ran;
 };
-enum { VARIANTS = sizeof(variants) / sizeof(variants[0]) };
 
-static void at_exit(void)
+static volatile pid_t running;
+
+static void out_of_time(int sig)
 {
-    void *volatile block = malloc(1000);
-    free(block);
+    (void)sig;
+    if (running > 0)
+        kill(running, SIGKILL);
 }
 
-static int app(const char *way)
+// A /proc of its own, as in a container. The mount is undone by who waits, or the namespace's end
+// would be part of what is measured.
+static _Noreturn void become(const struct variant *v, int out)
 {
-    sigset_t term;
-    int sig;
-    atexit(at_exit);
-    sigemptyset(&term);
-    sigaddset(&term, SIGTERM);
-    if (strcmp(way, "own") == 0)
-        sigprocmask(SIG_BLOCK, &term, NULL);
-    if (write(1, "r", 1) != 1)
-        return 1;
-    while (strcmp(way, "malloc") == 0)
-        at_exit();
-    if (strcmp(way, "own") == 0)
-        exit(sigwait(&term, &sig));
-    for (;;)
-        pause();
-}
-
-static _Noreturn void become_app(const struct variant *v, const char *library, const char *self,
-                                 int out)
-{
-    dup2(out, 1);
-    if (!freopen("/dev/null", "w", stderr))
+    int null = open("/dev/null", O_RDWR);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (v->pid1 && mount("proc", "/proc", "proc", 0, NULL) != 0)
         _exit(126);
-    if (v->preload)
-        setenv("LD_PRELOAD", library, 1);
-    if (v->init)
-        execl(v->init, v->init, "--", self, "app", v->way, (char *)NULL);
-    execl(self, self, "app", v->way, (char *)NULL);
+    if (null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(null, 2) < 0)
+        _exit(126);
+    closefrom(3);
+    setsid();
+    execve(v->command[0], v->command, v->environment);
     _exit(127);
 }
 
-// Microseconds, or a negative number if it cannot be run.
-static double stop_once(const struct variant *v, const char *library)
+static bool stop_once(const struct variant *v, unsigned limit, struct sample *ret)
 {
-    static char self[4096];
-    int ready[2], status;
-    char byte;
-    if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0 || pipe(ready) != 0)
-        return -1;
-    long pid = syscall(SYS_clone, (v->pid1 ? CLONE_NEWPID : 0) | SIGCHLD, 0, 0, 0, 0);
+    int out[2], status = 0;
+    char bytes[64] = "";
+    if (pipe2(out, O_CLOEXEC) != 0)
+        return false;
+    pid_t pid = (pid_t)syscall(SYS_clone, (v->pid1 ? CLONE_NEWPID : 0) | SIGCHLD, 0, 0, 0, 0);
     if (pid == 0)
-        become_app(v, library, self, ready[1]);
-    close(ready[1]);
-    bool started = pid > 0 && read(ready[0], &byte, 1) == 1;
-    close(ready[0]);
+        become(v, out[1]);
+    close(out[1]);
+    running = pid;
+    alarm(600); // a start of 10,000 children on a busy machine
+    bool started = pid > 0 && read(out[0], bytes, 1) == 1 && bytes[0] == 'r';
     usleep(SETTLED_US);
+    alarm(limit);
     double begin = now_us();
     if (pid > 0)
-        kill((pid_t)pid, started ? SIGTERM : SIGKILL);
-    if (pid < 0 || waitpid((pid_t)pid, &status, 0) < 0)
-        return -1;
-    return started ? now_us() - begin : -1;
+        kill(pid, started ? SIGTERM : SIGKILL);
+    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    ret->us = now_us() - begin;
+    running = 0;
+    alarm(0);
+    fcntl(out[0], F_SETFL, O_NONBLOCK);
+    ssize_t length = read(out[0], bytes, sizeof(bytes) - 1);
+    ret->handler_ran = length > 0 && memchr(bytes, 'x', (size_t)length);
+    ret->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    close(out[0]);
+    if (v->pid1)
+        umount2("/proc", MNT_DETACH);
+    return started;
 }
 
 int main(int argc, char **argv)
 {
-    if (argc == 3 && strcmp(argv[1], "app") == 0)
-        return app(argv[2]);
-    int rounds = argc == 3 ? atoi(argv[1]) : 0;
-    if (rounds <= 0)
-        return fprintf(stderr, "usage: stop ROUNDS LIBRARY\n"), 2;
-    for (int i = 0; i < VARIANTS; i++)
-        variants[i].us =
-            stop_once(&variants[i], argv[2]) < 0 ? NULL : calloc((size_t)rounds, sizeof(double));
+    static struct variant variants[VARIANTS_MAX];
+    static struct sample *samples[VARIANTS_MAX];
+    int rounds = argc > 4 ? atoi(argv[1]) : 0;
+    bool warm = rounds > 0 && !strchr(argv[1], '!');
+    int count = rounds > 0 ? variants_of(argv + 3, variants) : 0;
+    if (count == 0)
+        return fprintf(stderr, "usage: stop ROUNDS LIMIT ++ NAME [pid1] COMMAND...\n"), 2;
+    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+        return fprintf(stderr, "stop: a mount namespace needs root\n"), 1;
+    sigaction(SIGALRM, &(struct sigaction){.sa_handler = out_of_time}, NULL);
+    for (int i = 0; i < count; i++)
+        samples[i] = calloc((size_t)rounds, sizeof(struct sample));
     for (int round = 0; round < rounds; round++) {
-        int order[VARIANTS];
-        shuffle(order, VARIANTS);
-        for (int i = 0; i < VARIANTS; i++) {
-            struct variant *v = &variants[order[i]];
-            if (v->us)
-                v->us[round] = stop_once(v, argv[2]);
+        int order[VARIANTS_MAX];
+        shuffle(order, count);
+        for (int i = 0; i < count; i++) {
+            const struct variant *v = &variants[order[i]];
+            struct sample *sample = &samples[order[i]][round];
+            if ((warm && !stop_once(v, (unsigned)atoi(argv[2]), sample)) ||
+                !stop_once(v, (unsigned)atoi(argv[2]), sample))
+                return fprintf(stderr, "stop: %s does not start\n", v->name), 1;
         }
     }
-    double first = 0;
-    for (int i = 0; i < VARIANTS; i++) {
-        double us = variants[i].us ? median(variants[i].us, rounds) : 0;
-        first = i == 0 ? us : first;
-        if (variants[i].us)
-            printf("%-28s %8.0f us  ratio %.2f\n", variants[i].name, us, us / first);
-        else
-            printf("%-28s cannot be run here\n", variants[i].name);
+    for (int i = 0; i < count; i++) {
+        printf("%s", variants[i].name);
+        for (int round = 0; round < rounds; round++)
+            printf("\t%.1f:%d:%s", samples[i][round].us, samples[i][round].status,
+                   samples[i][round].handler_ran ? "x" : "");
+        printf("\n");
     }
     return 0;
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Installs what building, demo and tests need where there is an apt-get, and names it where there
 # is none. Usage: tests/deps.sh SET..., each one of build, demo, check, foreign, roots,
-# compilers, docker, runtimes, census.
+# compilers, docker, runtimes, census, bench.
 set -eu
 
 # SET PROBE PACKAGE: PROBE is a program, a header where it begins with "*", or a file of a library's
@@ -84,6 +84,15 @@ runtimes erl                        erlang-base
 runtimes lua5.4                     lua5.4
 runtimes Rscript                    r-base-core
 runtimes bash                       bash
+bench  python3                      python3
+bench  dash                         dash
+bench  gnuplot                      gnuplot-nox
+bench  strace                       strace
+bench  valgrind                     valgrind
+bench  lib/libeatmydata.so          libeatmydata1
+bench  tini                         tini
+bench  dumb-init                    dumb-init
+bench  catatonit                    catatonit
 census python3                      python3
 census bash                         bash
 census busybox                      busybox
