@@ -7,7 +7,6 @@
 #include "terminal.h"
 
 #include <signal.h>
-#include <string.h>
 #include <unistd.h>
 
 // Both the init and the child do it, because neither knows which comes first.
@@ -45,10 +44,8 @@ pid_t child_start(char **argv, bool group, sigset_t *mask)
 // A shell keeps SIGINT to itself while it waits for a child.
 static bool is_shell(pid_t pid)
 {
-    char path[PROC_PATH_MAX], exe[CONFIG_PATH_MAX];
-    const char *slash =
-        sys_readlink(proc_path(pid, "exe", path), exe, sizeof(exe)) > 0 ? strrchr(exe, '/') : NULL;
-    return slash && proc_is_shell(slash + 1);
+    char path[PROC_PATH_MAX];
+    return proc_leads_to_shell(proc_path(pid, "exe", path));
 }
 
 int child_signal(pid_t pid, int sig, bool alone)

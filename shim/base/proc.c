@@ -129,6 +129,13 @@ bool proc_is_shell(const char *program)
     return false;
 }
 
+bool proc_leads_to_shell(const char *link)
+{
+    char exe[256];
+    const char *slash = sys_readlink(link, exe, sizeof(exe)) > 0 ? strrchr(exe, '/') : NULL;
+    return slash && proc_is_shell(slash + 1);
+}
+
 uintptr_t proc_stack_pointer(int tid)
 {
     char path[PROC_PATH_MAX], text[256];

@@ -54,5 +54,8 @@ bool proc_has_shim(int pid);
 // Is this the file name of a shell's program?
 bool proc_is_shell(const char *program);
 
+// Is the program behind a link such as /proc/1/exe a shell, going by its file name?
+bool proc_leads_to_shell(const char *link);
+
 // Does the file contain the len bytes at text, at its very beginning or right after a mark byte?
 bool proc_file_has(const char *path, const char *text, size_t len, char mark);

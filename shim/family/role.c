@@ -60,20 +60,13 @@ bool family_is_below_a_stop(void)
     return role_is_below_a_stop((int)sys(SYS_getppid));
 }
 
-bool role_is_shell(const char *link)
-{
-    char exe[CONFIG_PATH_MAX];
-    const char *slash = sys_readlink(link, exe, sizeof(exe)) > 0 ? strrchr(exe, '/') : NULL;
-    return slash && proc_is_shell(slash + 1);
-}
-
 // Is pid 1 a shell at whose prompt somebody types, and this process one of its jobs? Then pid 1 has
 // the terminal, and its jobs are groups of their own.
 static bool is_job_of_pid1(void)
 {
     struct proc_stat stat;
     return proc_stat(1, &stat) == 0 && stat.foreground > 0 && stat.foreground == stat.group &&
-           stat.group != (int)sys(SYS_getpgid, 0L) && role_is_shell("/proc/1/exe");
+           stat.group != (int)sys(SYS_getpgid, 0L) && proc_leads_to_shell("/proc/1/exe");
 }
 
 enum role_place role_place(void)
@@ -145,7 +138,7 @@ bool family_has_children(void)
 
 bool family_is_shell(void)
 {
-    return role_is_shell("/proc/self/exe");
+    return proc_leads_to_shell("/proc/self/exe");
 }
 
 int family_patience(void)

@@ -9,6 +9,3 @@ enum role_place role_place(void);
 
 // Is pid, or one of its ancestors, in a family's stop?
 bool role_is_below_a_stop(int pid);
-
-// Is the program behind a link such as /proc/1/exe a shell, going by its file name?
-bool role_is_shell(const char *link);

@@ -35,7 +35,7 @@ static bool has_passed_on(int parent)
 {
     char path[PROC_PATH_MAX];
     return config.forward == CONFIG_FORWARD_ALWAYS && parent == (int)sys(SYS_getppid) &&
-           role_is_shell(proc_path(parent, "exe", path));
+           proc_leads_to_shell(proc_path(parent, "exe", path));
 }
 
 bool family_is_routine(int sig, const struct log_sender *sender)
