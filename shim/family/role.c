@@ -71,18 +71,17 @@ static bool is_job_of_pid1(void)
 
 enum role_place role_place(void)
 {
-    static struct {
-        int process;
-        enum role_place place;
-    } known; // a process stays in its namespace
+    static enum role_place known; // of the owner: a process stays in its namespace
+    const bool owner = action_is_owner();
     char link[32];
-    if (known.place != ROLE_UNKNOWN && known.process == sys_getpid() && action_is_owner())
-        return known.place;
+    if (owner && known != ROLE_UNKNOWN)
+        return known;
     if (!proc_is_ours() || sys_readlink("/proc/self/ns/pid", link, sizeof(link)) < 0)
         return ROLE_UNKNOWN;
-    known.place = strcmp(link, HOST_NAMESPACE) == 0 ? ROLE_ON_HOST : ROLE_IN_CONTAINER;
-    known.process = sys_getpid();
-    return known.place;
+    enum role_place place = strcmp(link, HOST_NAMESPACE) == 0 ? ROLE_ON_HOST : ROLE_IN_CONTAINER;
+    if (owner)
+        known = place;
+    return place;
 }
 
 bool family_is_first(void)

@@ -25,7 +25,7 @@ static bool is_child_of(int process)
     return (int)sys(SYS_getppid) == process;
 }
 
-// Before Linux 5.9 one by one, which goes as far as the app may have gone.
+// Before Linux 5.9 one by one, as far as the usual limit.
 static void close_all(void)
 {
     if (sys(SYS_close_range, 0L, (long)~0U, 0L) == 0)
