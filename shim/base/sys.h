@@ -77,6 +77,11 @@ static inline int64_t sys_us(int clock)
     return (int64_t)now.sec * 1000000 + now.nsec / 1000;
 }
 
+static inline struct sys_time sys_time_of(int64_t ms)
+{
+    return (struct sys_time){(long)(ms / 1000), (long)(ms % 1000 * 1000000)};
+}
+
 static inline int64_t sys_ms(int clock)
 {
     return sys_us(clock) / 1000;

@@ -59,7 +59,7 @@ static bool is_as_at_start(void)
 static bool wait_writable(int fd, int ms)
 {
     struct pollfd poll = {.fd = fd, .events = POLLOUT};
-    struct sys_time patience = {ms / 1000, ms % 1000 * 1000000L};
+    struct sys_time patience = sys_time_of(ms);
     return sys(SYS_ppoll, &poll, 1L, &patience, 0L, (long)sizeof(sys_sigset)) > 0;
 }
 

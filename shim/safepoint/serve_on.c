@@ -57,7 +57,7 @@ static void shorten(long long *limit, bool is_ms, int64_t passed)
     if (ms < 0 || ms + LATE_MS < passed)
         return;
     ms = ms > passed ? ms - passed : 0;
-    last.left = (struct sys_time){(long)(ms / 1000), (long)(ms % 1000 * 1000000)};
+    last.left = sys_time_of(ms);
     *limit = is_ms ? ms : (long long)(uintptr_t)&last.left;
 }
 

@@ -41,7 +41,7 @@ static void wait_until(int process, int64_t until)
     int64_t left;
     while (is_child_of(process) && (left = until - sys_ms(CLOCK_MONOTONIC)) > 0) {
         left = ended.fd < 0 && left > SLICE_MS ? SLICE_MS : left;
-        struct sys_time time = {(long)(left / 1000), (long)(left % 1000 * 1000000)};
+        struct sys_time time = sys_time_of(left);
         if (sys(SYS_ppoll, &ended, 1L, &time, 0L, (long)sizeof(sys_sigset)) > 0)
             return;
     }
