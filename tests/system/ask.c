@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Asks the kernel and the file system: /proc, which programs exist, files, lines.
+// Asks the kernel, the file system and shell commands: /proc, which programs exist, files, lines.
 #include "harness.h"
 #include "pump.h"
 #include <dirent.h>
@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static bool read_file(const char *path, char *text, size_t size)
@@ -18,6 +19,15 @@ static bool read_file(const char *path, char *text, size_t size)
     text[fread(text, 1, size - 1, file)] = '\0';
     fclose(file);
     return true;
+}
+
+int shell_output(const char *command, char *ret, size_t size)
+{
+    FILE *pipe = popen(command, "re");
+    cr_assert(pipe);
+    ret[fread(ret, 1, size - 1, pipe)] = '\0';
+    const int status = pclose(pipe);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 static const char *status_field(pid_t pid, const char *field, char text[8192])

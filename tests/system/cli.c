@@ -5,28 +5,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 TestSuite(cli, .timeout = 120);
 
 #define SIGSHIM BUILD_DIR "/sigshim"
 
-// The output of a shell command, and its exit status.
-static int shell(const char *command, char *ret, size_t size)
-{
-    FILE *pipe = popen(command, "re");
-    cr_assert(pipe);
-    size_t len = fread(ret, 1, size - 1, pipe);
-    ret[len] = '\0';
-    int status = pclose(pipe);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
 static void expect_output(const char *command, int status, const char *text)
 {
     char output[20000];
-    int got = shell(command, output, sizeof(output));
+    int got = shell_output(command, output, sizeof(output));
     cr_expect(got == status && strstr(output, text), "%s: status %d: %s", command, got, output);
 }
 
@@ -84,7 +72,7 @@ static bool takes_hold(const char *dir)
     snprintf(command, sizeof(command),
              "cd %s && SIGSHIM_GRACE=x timeout 5 env LD_PRELOAD=%s ./program exit 2>&1", dir,
              library_path());
-    shell(command, output, sizeof(output));
+    shell_output(command, output, sizeof(output));
     return strstr(output, "SIGSHIM_GRACE='x'") != NULL;
 }
 
@@ -99,9 +87,9 @@ Test(cli, doctor_knows_whether_a_preload_takes_hold)
         snprintf(command, sizeof(command),
                  "cd %s && FIXTURES_BUILT=%s/tests/fixtures && { %s; } 2>&1", dir, BUILD_DIR,
                  p->make);
-        if (shell(command, output, sizeof(output)) == 0) {
+        if (shell_output(command, output, sizeof(output)) == 0) {
             snprintf(command, sizeof(command), "%s doctor %s/program 2>&1", SIGSHIM, dir);
-            int status = shell(command, output, sizeof(output));
+            int status = shell_output(command, output, sizeof(output));
             cr_expect(status == p->expected && strstr(output, p->says), "%s: status %d: %s",
                       p->name, status, output);
             if (p->runs)
@@ -111,7 +99,7 @@ Test(cli, doctor_knows_whether_a_preload_takes_hold)
             printf("[SKIP] cli: %s cannot be made here: %s", p->name, output);
         }
         snprintf(command, sizeof(command), "rm -rf %s", dir);
-        shell(command, output, sizeof(output));
+        shell_output(command, output, sizeof(output));
     }
     cr_expect_geq(count, 14);
 }

@@ -19,12 +19,7 @@ static int ask_doctor(pid_t pid, const char *options, char *ret, size_t size)
     char command[600];
     snprintf(command, sizeof(command), "nsenter -t %d -p -m %s doctor %s 2>&1", pid, DOCTOR,
              options);
-    FILE *pipe = popen(command, "re");
-    cr_assert(pipe);
-    size_t len = fread(ret, 1, size - 1, pipe);
-    ret[len] = '\0';
-    int status = pclose(pipe);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return shell_output(command, ret, size);
 }
 
 // One cell of each situation of make check-doctor, from within and from the host.
@@ -33,13 +28,10 @@ Test(doctor, agrees_with_what_happens)
     char says[20000];
     require_root();
     require_program("python3");
-    FILE *pipe = popen("python3 " SOURCE_DIR
-                       "/tests/doctor/matrix.py --sample --wait 1.5 -j 6 " BUILD_DIR " 2>&1",
-                       "re");
-    cr_assert(pipe);
-    says[fread(says, 1, sizeof(says) - 1, pipe)] = '\0';
-    int status = pclose(pipe);
-    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0, "%s", says);
+    int status = shell_output("python3 " SOURCE_DIR
+                              "/tests/doctor/matrix.py --sample --wait 1.5 -j 6 " BUILD_DIR " 2>&1",
+                              says, sizeof(says));
+    cr_expect(status == 0, "%s", says);
     for (const char *line = says; (line = strstr(line, "[SKIP]")); line += 6)
         printf("%.*s\n", (int)strcspn(line, "\n"), line);
 }
@@ -144,13 +136,9 @@ Test(doctor, says_it_in_words_that_fit)
 
 static int ask_on_host(const char *arguments, char *ret, size_t size)
 {
-    char command[300];
+    char command[600];
     snprintf(command, sizeof(command), DOCTOR " doctor %s 2>&1", arguments);
-    FILE *pipe = popen(command, "re");
-    cr_assert(pipe);
-    ret[fread(ret, 1, size - 1, pipe)] = '\0';
-    int status = pclose(pipe);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return shell_output(command, ret, size);
 }
 
 // A shell with a child, without the preload, of which the doctor says that it loses the signal.
@@ -287,11 +275,8 @@ Test(doctor, without_privileges)
     snprintf(command, sizeof(command),
              "nsenter -t %d -p -m setpriv --reuid 65534 --clear-groups %s doctor 2>&1", r->pid,
              DOCTOR);
-    FILE *pipe = popen(command, "re");
-    cr_assert(pipe);
-    says[fread(says, 1, sizeof(says) - 1, pipe)] = '\0';
-    int status = pclose(pipe);
-    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 2, "status %d: %s", status, says);
+    int status = shell_output(command, says, sizeof(says));
+    cr_expect(status == 2, "status %d: %s", status, says);
     cr_expect(strstr(says, "UNKNOWN: cannot tell"), "%s", says);
     run_close(r);
 }
@@ -299,15 +284,11 @@ Test(doctor, without_privileges)
 // It would see other processes under the wrong numbers.
 Test(doctor, the_proc_of_another_namespace)
 {
-    FILE *pipe = popen("unshare --pid --fork " DOCTOR " doctor 2>&1", "re");
     char says[4000];
     require_root();
-    cr_assert(pipe);
-    says[fread(says, 1, sizeof(says) - 1, pipe)] = '\0';
-    int status = pclose(pipe);
-    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 2 &&
-                  strstr(says, "belongs to another PID namespace"),
-              "status %d: %s", status, says);
+    int status = shell_output("unshare --pid --fork " DOCTOR " doctor 2>&1", says, sizeof(says));
+    cr_expect(status == 2 && strstr(says, "belongs to another PID namespace"), "status %d: %s",
+              status, says);
 }
 
 // gdb or strace, at a breakpoint: the tracer decides.
@@ -345,12 +326,8 @@ Test(doctor, bad_arguments)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         char command[400], says[4000];
         snprintf(command, sizeof(command), "%s doctor %s 2>&1", DOCTOR, cases[i].options);
-        FILE *pipe = popen(command, "re");
-        cr_assert(pipe);
-        says[fread(says, 1, sizeof(says) - 1, pipe)] = '\0';
-        int status = pclose(pipe);
-        cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == cases[i].status &&
-                      strstr(says, cases[i].says),
-                  "%s: status %d: %s", cases[i].options, status, says);
+        int status = shell_output(command, says, sizeof(says));
+        cr_expect(status == cases[i].status && strstr(says, cases[i].says), "%s: status %d: %s",
+                  cases[i].options, status, says);
     }
 }

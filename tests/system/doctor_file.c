@@ -5,23 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 TestSuite(doctor_file, .timeout = 120);
 
 #define SIGSHIM BUILD_DIR "/sigshim"
-
-// Its exit status, or -1.
-static int output_of(const char *command, char *ret, size_t size)
-{
-    FILE *pipe = popen(command, "re");
-    cr_assert(pipe);
-    size_t len = fread(ret, 1, size - 1, pipe);
-    ret[len] = '\0';
-    int status = pclose(pipe);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
 
 // The app is the fixture runner, which handles each signal and ends.
 static const struct script {
@@ -137,7 +125,7 @@ Test(doctor_file, names_the_line_of_a_script_that_loses_the_signal)
                  r->dir,
                  script->preload ? "LD_PRELOAD=" : "A=", script->preload ? library_path() : "",
                  script->variable ? script->variable : "X=y", SIGSHIM, script->sig);
-        int status = output_of(command, output, sizeof(output));
+        int status = shell_output(command, output, sizeof(output));
         snprintf(line, sizeof(line), "start.sh:%d: ", script->line);
         cr_expect(status == (script->line ? 1 : 0) &&
                       (script->line ? strstr(output, line) && strstr(output, script->says)
@@ -165,19 +153,19 @@ Test(doctor_file, cannot_tell)
         "cd %s && echo \"trap '' TERM\" >traps.sh && echo 'run_it() { exec app; }' >functions.sh "
         "&& printf '#!/bin/sh\\napp\\n' >in.sh && chmod +x in.sh",
         dir);
-    cr_assert(output_of(command, output, sizeof(output)) == 0);
+    cr_assert(shell_output(command, output, sizeof(output)) == 0);
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         setenv("TEXT", texts[i].text, 1);
         snprintf(command, sizeof(command),
                  "cd %s && printf %%s \"$TEXT\" >start.sh && chmod +x start.sh && "
                  "%s doctor ./start.sh",
                  dir, SIGSHIM);
-        int status = output_of(command, output, sizeof(output));
+        int status = shell_output(command, output, sizeof(output));
         cr_expect(status == texts[i].status && strstr(output, texts[i].says), "%s: status %d: %s",
                   texts[i].text, status, output);
     }
     snprintf(command, sizeof(command), "rm -r %s", dir);
-    output_of(command, output, sizeof(output));
+    shell_output(command, output, sizeof(output));
 }
 
 static const struct dockerfile {
@@ -244,13 +232,13 @@ Test(doctor_file, names_the_line_of_a_dockerfile_that_loses_the_signal)
              "cd %s && printf '#!/bin/bash\\ntrap \"exit 0\" TERM\\napp\\n' >start.sh && "
              "printf '#!/bin/sh\\nexec \"$@\"\\n' >hands-on.sh",
              dir);
-    cr_assert(output_of(command, output, sizeof(output)) == 0);
+    cr_assert(shell_output(command, output, sizeof(output)) == 0);
     for (size_t i = 0; i < sizeof(dockerfiles) / sizeof(dockerfiles[0]); i++) {
         const struct dockerfile *d = &dockerfiles[i];
         setenv("TEXT", d->text, 1);
         snprintf(command, sizeof(command),
                  "cd %s && printf %%s \"$TEXT\" >Dockerfile && %s doctor Dockerfile", dir, SIGSHIM);
-        int status = output_of(command, output, sizeof(output));
+        int status = shell_output(command, output, sizeof(output));
         cr_expect(status == d->status && strstr(output, d->says), "%s: status %d: %s", d->text,
                   status, output);
     }
@@ -262,6 +250,6 @@ Test(doctor_file, names_the_line_of_a_dockerfile_that_loses_the_signal)
         "    d = json.loads(line)\n"
         "    print(d[\"kind\"], d[\"lines\"][0][\"line\"], d[\"lines\"][0][\"text\"])'; rm -rf %s",
         dir, SIGSHIM, dir);
-    output_of(command, output, sizeof(output));
+    shell_output(command, output, sizeof(output));
     cr_expect(strcmp(output, "dockerfile 2 a \"b\"\nnot-executable 3 app\n") == 0, "%s", output);
 }

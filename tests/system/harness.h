@@ -113,6 +113,10 @@ const char *run_describe(struct run *r);
 int count_text(const char *where, const char *what);
 int count_lines(const char *where, const char *start);
 
+// Runs a shell command. Returns its exit status, or 128+n if it died of signal n; what it has
+// printed is in ret, cut off where that is full.
+int shell_output(const char *command, char *ret, size_t size);
+
 // Skips this test; tests/criterion.sh says why on a line of its own.
 void skip_test(const char *reason, ...) __attribute__((format(printf, 1, 2), noreturn));
 

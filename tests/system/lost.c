@@ -52,10 +52,7 @@ static void ask_doctor(struct run *r, struct command *command)
     char line[300], says[20000];
     snprintf(line, sizeof(line), "nsenter -t %d -p -m " BUILD_DIR "/sigshim doctor -s %d", r->pid,
              command->sig);
-    FILE *pipe = popen(line, "re");
-    cr_assert(pipe);
-    says[fread(says, 1, sizeof(says) - 1, pipe)] = '\0';
-    pclose(pipe);
+    shell_output(line, says, sizeof(says));
     cr_expect(command->lost == (command->doctor[0] != '\0') &&
                   (command->lost || strstr(says, "\nOK: ")),
               "%s: %s: %s", command->section, command->text, says);
