@@ -1,41 +1,23 @@
 // SPDX-License-Identifier: MIT
 // What an ELF file says of itself: of either word size and byte order.
 #include "elf_file.h"
+#include "../elf_bytes.h"
 
-#include <elf.h>
 #include <stdio.h>
-#include <string.h>
 
-struct file {
-    const unsigned char *bytes;
-    size_t len;
-    bool little;
-};
-
-// 0 where it would be read over the end.
-static uint64_t number(const struct file *file, uint64_t at, unsigned size)
+static void note_loader(const struct elf_bytes *file, uint64_t at, uint64_t size,
+                        struct elf_facts *ret)
 {
-    uint64_t value = 0;
-    if (at > file->len || file->len - at < size)
-        return 0;
-    for (unsigned i = 0; i < size; i++)
-        value |= (uint64_t)file->bytes[at + i] << (8 * (file->little ? i : size - 1 - i));
-    return value;
-}
-
-static void note_loader(const struct file *file, uint64_t at, uint64_t size, struct elf_facts *ret)
-{
-    if (at > file->len || size > file->len - at)
+    if (!elf_holds(file, at, size))
         return;
-    size_t len = strnlen((const char *)file->bytes + at, size);
+    size_t len = strnlen((const char *)file->at + at, size);
     if (len < sizeof(ret->loader))
-        memcpy(ret->loader, file->bytes + at, len);
+        memcpy(ret->loader, file->at + at, len);
 }
 
-static void note_segment(const struct file *file, uint64_t at, struct elf_facts *ret)
+static void note_segment(const struct elf_bytes *file, uint64_t at, struct elf_facts *ret)
 {
-    bool wide = ret->is64;
-    switch (number(file, at, 4)) {
+    switch (elf_number(file, at, 4)) {
     case PT_LOAD:
         ret->has_load = true;
         break;
@@ -43,32 +25,28 @@ static void note_segment(const struct file *file, uint64_t at, struct elf_facts 
         ret->dynamic = true;
         break;
     case PT_INTERP:
-        note_loader(file, number(file, at + (wide ? 8 : 4), wide ? 8 : 4),
-                    number(file, at + (wide ? 32 : 16), wide ? 8 : 4), ret);
+        note_loader(file, elf_word(file, at + (file->wide ? 8 : 4)),
+                    elf_word(file, at + (file->wide ? 32 : 16)), ret);
     }
 }
 
 bool elf_parse(const unsigned char *bytes, size_t len, struct elf_facts *ret)
 {
     static const char go[] = " Go buildinf:"; // behind 0xff, which is not in this program
-    struct file file = {bytes, len, true};
+    struct elf_bytes file;
+    struct elf_headers headers;
     *ret = (struct elf_facts){.loader = ""};
-    if (len < 52 || memcmp(bytes, ELFMAG, SELFMAG) != 0 || bytes[EI_CLASS] < ELFCLASS32 ||
-        bytes[EI_CLASS] > ELFCLASS64 || bytes[EI_DATA] < ELFDATA2LSB ||
-        bytes[EI_DATA] > ELFDATA2MSB)
+    if (!elf_begin(bytes, len, &file))
         return false;
-    ret->is64 = bytes[EI_CLASS] == ELFCLASS64;
-    ret->little = file.little = bytes[EI_DATA] == ELFDATA2LSB;
-    uint64_t type = number(&file, 16, 2);
-    uint64_t table = ret->is64 ? number(&file, 32, 8) : number(&file, 28, 4);
-    uint64_t size = number(&file, ret->is64 ? 54 : 42, 2);
-    uint64_t count = number(&file, ret->is64 ? 56 : 44, 2);
-    ret->machine = (unsigned)number(&file, 18, 2);
+    ret->is64 = file.wide;
+    ret->little = file.little;
+    uint64_t type = elf_number(&file, 16, 2);
+    ret->machine = (unsigned)elf_number(&file, 18, 2);
     ret->executable = type == ET_EXEC || type == ET_DYN;
-    if (count && (size < (ret->is64 ? 56 : 32) || table > len || count * size > len - table))
+    if (!elf_headers(&file, &headers))
         return false;
-    for (uint64_t i = 0; i < count; i++)
-        note_segment(&file, table + i * size, ret);
+    for (uint64_t i = 0; i < headers.count; i++)
+        note_segment(&file, headers.table + i * headers.size, ret);
     for (const unsigned char *at = bytes;
          (at = memmem(at, len - (size_t)(at - bytes), go, sizeof(go) - 1)); at++)
         ret->go |= at > bytes && at[-1] == 0xff;
