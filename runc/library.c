@@ -2,10 +2,10 @@
 // Looks at the library before it is mounted: what is wrong with it would be wrong in each
 // container.
 #include "library.h"
+#include "../cli/library.h"
 #include "file.h"
 
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,34 +55,10 @@ static const char *look(const char *path, bool user, struct elf *ret)
     return whole ? NULL : "is no whole ELF file";
 }
 
-static bool resolve(const char *folder, const char *name, char ret[PATH_MAX])
-{
-    char path[PATH_MAX];
-    return snprintf(path, sizeof(path), "%s%s%s", folder, *name ? "/" : "", name) < PATH_MAX &&
-           realpath(path, ret);
-}
-
-// As library_find() in cli/library.c, which is for another program.
-static bool find(const char *wanted, char ret[PATH_MAX])
-{
-    static const char *const folders[] = {SIGSHIM_LIBDIR, "/usr/lib", "/usr/local/lib"};
-    char own[PATH_MAX];
-    if (wanted)
-        return resolve(wanted, "", ret);
-    ssize_t n = readlink("/proc/self/exe", own, sizeof(own) - 1);
-    own[n > 0 ? n : 0] = '\0';
-    if (n > 0 && resolve(dirname(own), NAME, ret))
-        return true;
-    for (unsigned i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
-        if (resolve(folders[i], NAME, ret))
-            return true;
-    return false;
-}
-
 void library_look(const char *wanted, bool user, struct library *ret)
 {
     ret->reason = "is not there";
-    if (!find(wanted, ret->path))
+    if (wanted ? !realpath(wanted, ret->path) : !library_find(NULL, ret->path, PATH_MAX))
         snprintf(ret->path, sizeof(ret->path), "%s", wanted ? wanted : NAME);
     else if (!(ret->reason = look(ret->path, user, &ret->elf)) &&
              (!ret->elf.shared || !ret->elf.dynamic || ret->elf.interpreter))
@@ -94,7 +70,7 @@ void library_look(const char *wanted, bool user, struct library *ret)
 void library_look_at_command(const char *wanted, bool user, struct library *ret)
 {
     ret->reason = "is not there";
-    if (!resolve(wanted, "", ret->path))
+    if (!realpath(wanted, ret->path))
         snprintf(ret->path, sizeof(ret->path), "%s", wanted);
     else if (!(ret->reason = look(ret->path, user, &ret->elf)) && ret->elf.interpreter)
         ret->reason = "is no static program";

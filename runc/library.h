@@ -13,7 +13,7 @@ struct library {
     const char *reason; // NULL: it is good; else what is wrong with it
 };
 
-// wanted: an absolute path, or NULL: beside this program, or where it would be installed.
+// wanted: an absolute path, or NULL: where library_find() looks (cli/library.h).
 // user: the container has a user namespace, and so has no access by way of folders that are ours
 // alone.
 void library_look(const char *wanted, bool user, struct library *ret);

@@ -3,7 +3,7 @@
 # whatever environment an engine gives it.
 
 FRONT         := $(BUILD)/sigshim-runc
-FRONT_SOURCES := $(wildcard runc/*.c) shim/base/fmt.c
+FRONT_SOURCES := $(wildcard runc/*.c) cli/library.c shim/base/fmt.c
 FRONT_OBJECTS := $(FRONT_SOURCES:%=$(BUILD)/cli/%.o)
 
 $(FRONT): $(FRONT_OBJECTS)
