@@ -68,7 +68,7 @@ define build
 	$(Q)$(2) $(if $(3),,-MMD -MP -MF $@.d) -o $@ $(or $(3),$<) $(LIBS)
 endef
 
-all: $(LIB) $(BUILD)/sigshim $(FRONT) completions
+all: $(LIB) $(BUILD)/sigshim $(BUILD)/sigshim-runc completions
 
 $(LIB): $(SHIM_OBJECTS) $(STUB) shim/exports.map
 	$(call build,LD,$(CC) $(CFLAGS) $(LDFLAGS) $(SHIM_LDFLAGS),$(SHIM_OBJECTS) $(STUB) $(HELPERS))
