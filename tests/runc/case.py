@@ -146,6 +146,14 @@ def left_alone(bundle, reason=None):
         assert len(said) == 1 and reason in said[0] and said[0].startswith("sigshim: container left alone: "), said
 
 
+def judged(bundle, preload, reason=None):
+    """It has this LD_PRELOAD now, or, where that is empty, is left alone."""
+    if preload:
+        edited(bundle, preload)
+    else:
+        left_alone(bundle, reason)
+
+
 class Skip(Exception):
     """The machine lacks something; says what."""
 

@@ -4,7 +4,7 @@ import copy
 import json
 import os
 
-from case import CONFIG, INSIDE, LIBRARY, MOUNT, TMPFS, edited, left_alone, started
+from case import CONFIG, INSIDE, LIBRARY, MOUNT, TMPFS, edited, judged, left_alone, started
 
 
 def config(change=None, env=None, mounts=None, **annotations):
@@ -176,10 +176,7 @@ def check_config(made, reason, preload):
     def function(make):
         bundle = make(text=made) if isinstance(made, (str, bytes)) else make(made)
         started(bundle, bundle.run())
-        if preload:
-            edited(bundle, preload)
-        else:
-            left_alone(bundle, reason)
+        judged(bundle, preload, reason)
 
     return function
 
@@ -189,10 +186,7 @@ def check_host(text, env, preload, reason):
         bundle = make(config(env=env))
         bundle.host(text)
         started(bundle, bundle.run())
-        if preload:
-            edited(bundle, preload)
-        else:
-            left_alone(bundle, reason)
+        judged(bundle, preload, reason)
 
     return function
 
