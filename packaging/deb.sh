@@ -6,13 +6,9 @@ set -euo pipefail
 folder=$(realpath -m "$1")
 export LC_ALL=C
 umask 022
-version=$(sed -n 's/.*define SIGSHIM_VERSION *"\(.*\)"/\1/p' include/sigshim.h)
 SOURCE_DATE_EPOCH=$(packaging/epoch.sh)
 export SOURCE_DATE_EPOCH
-work=$(mktemp -d "${TMPDIR:-/tmp}/sigshim-deb.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
+. packaging/begin.sh
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES GNUMAKEFLAGS
 
 packaging/dist.sh "sigshim-$version" "$work/sigshim_$version.orig.tar.gz"

@@ -5,11 +5,7 @@
 # Usage: packaging/image.sh RELEASE-FOLDER TAG
 set -euo pipefail
 release=$(realpath "$1") tag=$2 docker=${DOCKER:-docker}
-version=$(sed -n 's/.*define SIGSHIM_VERSION *"\(.*\)"/\1/p' include/sigshim.h)
-work=$(mktemp -d "${TMPDIR:-/tmp}/sigshim-image.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
+. packaging/begin.sh
 
 declare -A named=([amd64]=amd64 [arm64]=arm64 [armhf]=armv7 [i386]=386 [ppc64el]=ppc64le [riscv64]=riscv64 [s390x]=s390x)
 for tarball in "$release/sigshim-$version-linux-"*.tar.gz; do

@@ -6,11 +6,7 @@ set -euo pipefail
 release=$(realpath "$1") folder=$(realpath -m "$2")
 export LC_ALL=C
 umask 022
-version=$(sed -n 's/.*define SIGSHIM_VERSION *"\(.*\)"/\1/p' include/sigshim.h)
-work=$(mktemp -d "${TMPDIR:-/tmp}/sigshim-npm.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
+. packaging/begin.sh
 
 declare -A node=([amd64]=x64 [arm64]=arm64 [armhf]=arm [i386]=ia32 [ppc64el]=ppc64 [riscv64]=riscv64 [s390x]=s390x)
 cp -r packaging/npm "$work/package"

@@ -9,7 +9,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folder=$(realpath "$1")
-version=$(sed -n 's/.*define SIGSHIM_VERSION *"\(.*\)"/\1/p' include/sigshim.h)
+version=$(packaging/version.sh)
 [ -e "$folder/SHA256SUMS" ] || { echo "publish: no SHA256SUMS in $folder: run make release first" >&2 && exit 1; }
 (cd "$folder" && sha256sum --quiet -c SHA256SUMS) || { echo "publish: a file is not as make release left it" >&2 && exit 1; }
 [ -e "$folder/sigshim-$version.tar.gz" ] || { echo "publish: the files are not of version $version" >&2 && exit 1; }

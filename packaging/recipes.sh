@@ -5,7 +5,7 @@
 set -euo pipefail
 folder=$1
 export LC_ALL=C
-version=$(sed -n 's/.*define SIGSHIM_VERSION *"\(.*\)"/\1/p' include/sigshim.h)
+version=$(packaging/version.sh)
 mkdir -p "$folder"
 packaging/dist.sh "sigshim-$version" "$folder/sigshim-$version.tar.gz"
 date=$(date -u -d "@$(packaging/epoch.sh)" '+%a %b %d %Y')

@@ -12,14 +12,10 @@ export LC_ALL=C TZ=UTC
 umask 022
 unset CFLAGS CPPFLAGS LDFLAGS LIBRARY_PATH C_INCLUDE_PATH CPATH
 flags=${RELEASE_CFLAGS:--Os -flto=auto -ffunction-sections}
-version=$(sed -n 's/.*define SIGSHIM_VERSION *"\(.*\)"/\1/p' include/sigshim.h)
 here=$PWD
 SOURCE_DATE_EPOCH=$(packaging/epoch.sh)
 export SOURCE_DATE_EPOCH
-work=$(mktemp -d "${TMPDIR:-/tmp}/sigshim-release.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
+. packaging/begin.sh
 rm -rf "$folder"
 mkdir -p "$folder"
 

@@ -6,7 +6,7 @@ set -u
 git rev-parse --git-dir >/dev/null 2>&1 || { echo "this is no git checkout"; exit 77; }
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-version=$(sed -n 's/.*SIGSHIM_VERSION *"\(.*\)"/\1/p' include/sigshim.h)
+version=$(packaging/version.sh)
 name=sigshim-$version
 make -n dist | grep -q -- "$name $name.tar.gz" || { echo "make dist does not make $name.tar.gz"; exit 1; }
 make -s dist DIST="$dir/$name.tar.gz" && tar -xzf "$dir/$name.tar.gz" -C "$dir" &&

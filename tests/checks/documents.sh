@@ -13,7 +13,7 @@ for document in README.md docs/sigshim.7; do
     diff <(echo "$in_code") <(echo "$in_text") | grep '^[<>]'
     bad=1
 done
-version=$(sed -n 's/^#define SIGSHIM_VERSION  *"\(.*\)"/\1/p' include/sigshim.h)
+version=$(packaging/version.sh)
 [ -n "$version" ] && grep -qF "## [$version]" CHANGELOG.md || {
     echo "CHANGELOG.md has no entry for $version"
     bad=1

@@ -7,7 +7,7 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 bad=0
 complain() { echo "$*"; bad=1; }
-version=$(sed -n 's/.*SIGSHIM_VERSION *"\(.*\)"/\1/p' include/sigshim.h)
+version=$(packaging/version.sh)
 
 # What is built, in a folder of our own: for another libdir the command is built anew.
 mkdir "$dir/build"

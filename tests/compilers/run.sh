@@ -119,7 +119,7 @@ all_of() { # ROOT WHERE
     rm -rf "${1:?}/$tmp"
 }
 
-version=$(sed -n 's/.*define SIGSHIM_VERSION *"\(.*\)"/\1/p' include/sigshim.h)
+version=$(packaging/version.sh)
 tmp=tmp/sigshim-compilers.$$
 root=
 trap 'rm -rf "/$tmp"; [ -z "$root" ] || root_remove "$root"' EXIT

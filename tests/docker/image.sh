@@ -6,7 +6,7 @@
 # As make release names and fills it, for this processor alone.
 image_release() { # FOLDER
     local name
-    name=sigshim-$(sed -n 's/.*define SIGSHIM_VERSION *"\(.*\)"/\1/p' "$top/include/sigshim.h")-linux-$(dpkg --print-architecture)
+    name=sigshim-$("$top/packaging/version.sh")-linux-$(dpkg --print-architecture)
     mkdir -p "$1/$name/lib" "$1/$name/bin" &&
         strip --strip-unneeded -o "$1/$name/lib/libsigshim.so" "$build/libsigshim.so" &&
         strip -o "$1/$name/bin/sigshim" "$build/sigshim" &&

@@ -185,7 +185,7 @@ check_command() {
     fi
 }
 
-version=$(sed -n 's/.*define SIGSHIM_VERSION *"\(.*\)"/\1/p' include/sigshim.h)
+version=$(packaging/version.sh)
 while read -r arch target qemu; do
     [ -n "$arch" ] || continue
     [ $# = 0 ] || [[ " $* " == *" $arch "* ]] || continue

@@ -8,21 +8,12 @@ shift
 [ $# -gt 0 ] || set -- bullseye bookworm trixie sid
 cd "$(dirname "$0")/../.." || exit 2
 . tests/roots.sh
-passed=0 failed=0 skipped=0 root=
+. tests/verdict.sh
+root=
 trap '[ -z "$root" ] || root_remove "$root"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 multiarch=$(dpkg-architecture -qDEB_HOST_MULTIARCH)
-
-verdict() { # WHAT: after a command whose output is in $out
-    if [ "$2" = 0 ]; then
-        passed=$((passed + 1))
-        echo "ok $1"
-    else
-        failed=$((failed + 1))
-        echo "FAIL $1: $out"
-    fi
-}
 
 out=$(lintian --fail-on error,warning --suppress-tags bad-distribution-in-changes-file "$debs"/*.changes 2>&1)
 verdict lintian $?
@@ -53,12 +44,11 @@ removed() {
     in_root "$root" sh -c :
 }
 
-version=$(sed -n 's/.*define SIGSHIM_VERSION *"\(.*\)"/\1/p' include/sigshim.h)
+version=$(packaging/version.sh)
 for suite; do
     if ! root=$(root_make "$suite" ""); then
         root=
-        skipped=$((skipped + 1))
-        echo "[SKIP] $suite: no root file system of it can be made here"
+        skip "$suite: no root file system of it can be made here"
         continue
     fi
     mkdir "$root/debs"

@@ -5,18 +5,10 @@
 set -u
 tarball=$(realpath "$1")
 cd "$(dirname "$0")/../.." || exit 2
-version=$(sed -n 's/.*define SIGSHIM_VERSION *"\(.*\)"/\1/p' include/sigshim.h)
+version=$(packaging/version.sh)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-passed=0 failed=0
-verdict() { # WHAT 0|1; what is wrong is in $out
-    if [ "$2" = 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL $1: $out"
-    fi
-}
+. tests/verdict.sh
 
 mkdir "$work/app"
 cd "$work/app" || exit 2

@@ -9,20 +9,7 @@ cd "$(dirname "$0")/../.." || exit 2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES GNUMAKEFLAGS
-passed=0 failed=0 skipped=0
-verdict() { # WHAT 0|1; what is wrong is in $out
-    if [ "$2" = 0 ]; then
-        passed=$((passed + 1))
-        echo "ok $1"
-    else
-        failed=$((failed + 1))
-        echo "FAIL $1: $out"
-    fi
-}
-skip() {
-    skipped=$((skipped + 1))
-    echo "[SKIP] $*"
-}
+. tests/verdict.sh
 
 if command -v rpmlint >/dev/null; then
     out=$(rpmlint -r packaging/rpm/rpmlintrc "$recipes/sigshim.spec" 2>&1)

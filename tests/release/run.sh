@@ -11,16 +11,8 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES GNUMAKEFLAGS
-passed=0 failed=0
-version=$(sed -n 's/.*define SIGSHIM_VERSION *"\(.*\)"/\1/p' include/sigshim.h)
-verdict() { # WHAT 0|1
-    if [ "$2" = 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAIL $1"
-    fi
-}
+. tests/verdict.sh
+version=$(packaging/version.sh)
 
 git status --porcelain | grep -q . && echo "what is not committed is not in it:" && git status --porcelain
 # shellcheck disable=SC2086 # a list of processors
@@ -65,7 +57,7 @@ if command -v gpg >/dev/null; then
     gpgconf --kill all
     rm -f "$folder/SHA256SUMS.asc"
 else
-    echo "[SKIP] publish with a key: no gpg"
+    skip "publish with a key: no gpg"
 fi
 if ! git tag --points-at HEAD | grep -qx "v$version"; then
     ! SIGSHIM_UPLOAD_TO=$work/other publish && grep -q "no tag v$version" "$work/log" && [ ! -e "$work/other" ]
