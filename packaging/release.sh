@@ -53,8 +53,8 @@ for arch; do
     # To be unpacked in /usr/local, or anywhere: pkg-config knows where its file is.
     sed -i "s|^prefix=.*|prefix=\${pcfiledir}/../..|; s|=/usr/local/|=\${prefix}/|" "$stage/$name/lib/pkgconfig/sigshim.pc"
     install -m 644 README.md CHANGELOG.md docs/install.md "$stage/$name/share/doc/sigshim"
-    for file in "$stage/$name/lib/libsigshim.so" "$stage/$name/bin/sigshim"; do
-        separate "$file" "$stage/$name-debug"
+    for file in lib/libsigshim.so bin/sigshim sbin/sigshim-runc; do
+        separate "$stage/$name/$file" "$stage/$name-debug"
     done
     install -m 644 LICENSE "$stage/$name-debug"
     install -m 644 "$stage/$name/lib/libsigshim.so" "$folder/libsigshim-$arch.so"

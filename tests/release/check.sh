@@ -123,6 +123,7 @@ contents_are() { # FOLDER
 644 include/sigshim.hpp
 644 lib/libsigshim.so
 644 lib/pkgconfig/sigshim.pc
+755 sbin/sigshim-runc
 644 share/bash-completion/completions/sigshim
 644 share/doc/sigshim/CHANGELOG.md
 644 share/doc/sigshim/LICENSE
@@ -135,6 +136,7 @@ contents_are() { # FOLDER
 644 share/man/man3/sigshim_stopping.3
 644 share/man/man3/sigshim_version.3
 644 share/man/man7/sigshim.7
+644 share/man/man8/sigshim-runc.8
 644 share/zsh/site-functions/_sigshim
 END
     grep -q '^prefix=\${pcfiledir}/../..$' "$1/lib/pkgconfig/sigshim.pc" && ! grep -q '=/' "$1/lib/pkgconfig/sigshim.pc" ||
@@ -170,9 +172,11 @@ for tarball in "$release/sigshim-$version-linux-"*.tar.gz; do
     top=$work/$name
     judge "$name, files" contents_are "$top"
     judge "$name, library" library_is "$top/lib/libsigshim.so" "$arch"
-    judge "$name, command" command_is "$top/bin/sigshim" "$arch"
+    for command in bin/sigshim sbin/sigshim-runc; do
+        judge "$name, $command" command_is "$top/$command" "$arch"
+        judge "$name, debug symbols of $command" debug_is "$top/$command" "$top-debug"
+    done
     judge "$name, debug symbols of the library" debug_is "$top/lib/libsigshim.so" "$top-debug"
-    judge "$name, debug symbols of the command" debug_is "$top/bin/sigshim" "$top-debug"
     judge "$name, bare library" cmp "$top/lib/libsigshim.so" "$release/libsigshim-$arch.so"
     echo "ok $name: library $(stat -c %s "$top/lib/libsigshim.so") bytes, command $(stat -c %s "$top/bin/sigshim") bytes"
 done
