@@ -3,6 +3,7 @@
 #include "../../shim/base/base.h"
 #include "../cli.h"
 #include "dockerfile.h"
+#include "process.h"
 #include "script_lines.h"
 
 #include <signal.h>
@@ -37,10 +38,8 @@ static char **skip_launchers(struct start *s, char **argv)
     static const char *const inits[] = {"tini", "dumb-init", "docker-init", "catatonit", NULL};
     while (*argv) {
         const char *name = lines_name(*argv);
-        bool init = false, group = strcmp(name, "dumb-init") == 0,
+        bool init = process_is_one_of(name, inits), group = strcmp(name, "dumb-init") == 0,
              user = strcmp(name, "gosu") == 0 || strcmp(name, "su-exec") == 0;
-        for (size_t i = 0; inits[i]; i++)
-            init |= strcmp(name, inits[i]) == 0;
         if (strcmp(name, "sigshim") == 0 && argv[1] && strcmp(argv[1], "run") == 0) {
             s->context.preload = s->certain = true;
             s->unsure |= argv[2] && argv[2][0] == '-' && argv[2][1] == '-' && argv[2][2];

@@ -66,6 +66,12 @@ bool doctor_is_hurried(const struct diagnosis *diagnosis, const struct patient *
 const char *words_escaped(const char *text, bool json);
 const char *words_of_fate(const struct patient *patient);
 
+// CLI_YES, CLI_NO or CLI_CANNOT_TELL, as OK, LOST or UNKNOWN, or for JSON.
+const char *words_of_status(int status, bool json);
+
+// Prints a member of a JSON object: "name":"text", and what comes after it.
+void words_put_json(const char *name, const char *text, const char *after);
+
 // A child that is not a zombie, or NULL.
 const struct process *words_child(const struct process *process);
 

@@ -4,6 +4,7 @@
 #include "../../shim/config/config.h"
 #include "../cli.h"
 #include "../library.h"
+#include "doctor.h"
 #include "file.h"
 #include "script_lines.h"
 
@@ -13,15 +14,6 @@
 #include <unistd.h>
 
 extern char **environ;
-
-static void put_json(const char *name, const char *text, const char *after)
-{
-    char buf[2 * PATH_MAX];
-    struct fmt out;
-    fmt_init(&out, buf, sizeof(buf), true);
-    fmt_text(&out, text);
-    printf("\"%s\":\"%.*s\"%s", name, (int)out.len, buf, after);
-}
 
 // CLI_YES if there are none.
 static int status_of(const struct line_losses *losses)
@@ -36,13 +28,9 @@ static void print_losses(const struct line_losses *losses)
 {
     for (size_t i = 0; i < losses->count; i++) {
         const struct line_loss *loss = &losses->loss[i];
-        char buf[1000];
-        struct fmt out;
-        fmt_init(&out, buf, sizeof(buf), false);
-        fmt_text(&out, loss->text);
         printf("%s: %s:%d: ", loss->doubt ? "UNKNOWN" : "LOST", loss->file, loss->line);
-        if (out.len)
-            printf("`%.*s`: ", (int)out.len, buf);
+        if (*loss->text)
+            printf("`%s`: ", words_escaped(loss->text, false));
         puts(loss->reason);
         if (*loss->cure)
             printf("Cure: %s\n", loss->cure);
@@ -55,19 +43,17 @@ static void put_losses(const struct line_losses *losses)
     for (size_t i = 0; i < losses->count; i++) {
         const struct line_loss *loss = &losses->loss[i];
         printf("%s{\"line\":%d,", i ? "," : "", loss->line);
-        put_json("file", loss->file, ",");
-        put_json("text", loss->text, ",");
-        put_json("reason", loss->reason, ",");
-        put_json("verdict", loss->doubt ? "unknown" : "lost", ",");
-        put_json("cure", loss->cure, "}");
+        words_put_json("file", loss->file, ",");
+        words_put_json("text", loss->text, ",");
+        words_put_json("reason", loss->reason, ",");
+        words_put_json("verdict", loss->doubt ? "unknown" : "lost", ",");
+        words_put_json("cure", loss->cure, "}");
     }
     puts("]}");
 }
 
 static int look_at_dockerfile(const char *name, int sig, bool json)
 {
-    static const char *const words[] = {"OK", "LOST", "UNKNOWN"}, *const verdicts[] = {
-                                                                      "arrives", "lost", "unknown"};
     static struct line_losses losses;
     char why[300];
     losses.count = 0;
@@ -75,15 +61,15 @@ static int look_at_dockerfile(const char *name, int sig, bool json)
     status = lines == CLI_YES ? status : lines;
     if (json) {
         putchar('{');
-        put_json("file", name, ",");
-        put_json("kind", "dockerfile", ",");
-        put_json("verdict", verdicts[status], ",");
-        put_json("reason", losses.count ? losses.loss[0].reason : why, ",");
+        words_put_json("file", name, ",");
+        words_put_json("kind", "dockerfile", ",");
+        words_put_json("verdict", words_of_status(status, true), ",");
+        words_put_json("reason", losses.count ? losses.loss[0].reason : why, ",");
         put_losses(&losses);
     } else if (losses.count) {
         print_losses(&losses);
     } else {
-        printf("%s: %s: %s\n", words[status], name, why);
+        printf("%s: %s: %s\n", words_of_status(status, false), name, why);
     }
     return status;
 }
@@ -103,13 +89,13 @@ static void print_finding(const char *name, const struct file_finding *finding, 
     static const char *const words[] = {"yes", "no", "unknown"};
     if (json) {
         putchar('{');
-        put_json("file", name, ",");
-        put_json("program", finding->program, ",");
-        put_json("kind", finding->kind, ",");
-        put_json("loader", finding->loader, ",");
-        put_json("preload", words[finding->status], ",");
-        put_json("reason", finding->why, ",");
-        put_json("cure", finding->use ? finding->use : "", ",");
+        words_put_json("file", name, ",");
+        words_put_json("program", finding->program, ",");
+        words_put_json("kind", finding->kind, ",");
+        words_put_json("loader", finding->loader, ",");
+        words_put_json("preload", words[finding->status], ",");
+        words_put_json("reason", finding->why, ",");
+        words_put_json("cure", finding->use ? finding->use : "", ",");
         return;
     }
     printf("%s: %s: %s\n", name,

@@ -60,19 +60,18 @@ static bool examine(const char *root, int sig, int pid, struct finding *ret)
 
 static void print_json(const struct finding *found, bool first)
 {
-    static const char *const verdicts[] = {"arrives", "lost", "unknown"};
-    printf("%s{\"pid\":%d,\"id\":\"%s\",\"name\":\"%s\",\"verdict\":\"%s\",", first ? "" : ",",
-           found->pid, found->id, words_escaped(found->name, true), verdicts[found->status]);
-    printf("\"reason\":\"%s\",", words_escaped(found->reason, true));
-    printf("\"cure\":\"%s\"}", words_escaped(found->cure, true));
+    printf("%s{\"pid\":%d,\"id\":\"%s\",", first ? "" : ",", found->pid, found->id);
+    words_put_json("name", found->name, ",");
+    words_put_json("verdict", words_of_status(found->status, true), ",");
+    words_put_json("reason", found->reason, ",");
+    words_put_json("cure", found->cure, "}");
 }
 
 static void print_line(const struct finding *found)
 {
-    static const char *const words[] = {"OK", "LOST", "UNKNOWN"};
     if (found->status == CLI_YES)
         return;
-    printf("%s %d %s %s: %s", words[found->status], found->pid, found->id,
+    printf("%s %d %s %s: %s", words_of_status(found->status, false), found->pid, found->id,
            words_escaped(found->name, false), found->reason);
     printf("%s%s\n", *found->cure ? " Cure: " : "", found->cure);
 }

@@ -26,17 +26,16 @@ static void print_process(const struct diagnosis *d, const struct patient *patie
 
 void doctor_print_json(const struct diagnosis *d)
 {
-    static const char *const verdicts[] = {"arrives", "lost", "unknown"};
     char name[SIGNAME_MAX], text[1024];
     const char *before = "";
     printf("{\"signal\":\"%s\",\"verdict\":\"%s\",", signame_format(d->sig, name),
-           verdicts[doctor_status(d)]);
+           words_of_status(doctor_status(d), true));
     if (d->hop)
         printf("\"lost_at\":%d,", d->hop->process->pid);
     doctor_reason(d, text, sizeof(text));
-    printf("\"reason\":\"%s\",", words_escaped(text, true));
+    words_put_json("reason", text, ",");
     doctor_cure(d, text, sizeof(text));
-    printf("\"cure\":\"%s\",\"processes\":[", words_escaped(text, true));
+    words_put_json("cure", text, ",\"processes\":[");
     for (size_t i = 0; i < d->count; i++) {
         if (!doctor_is_shown(d, &d->processes[i]))
             continue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Looks at the text of a program that an interpreter runs.
 #include "script.h"
+#include "shell.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -67,15 +68,12 @@ static void read_options(const char *at, const char *end, struct options *ret)
     for (int skip = 1 + busybox; skip > 0 && at < end; skip--) // its name, and that of the applet
         at += strlen(at) + 1;
     for (; at < end && (*at == '-' || *at == '+') && strcmp(at, "--") != 0; at += strlen(at) + 1) {
-        bool words = at[1] == '-',
-             takes_one = strcmp(at, "--rcfile") == 0 || strcmp(at, "--init-file") == 0;
-        if (!words) {
-            ret->command |= *at == '-' && strchr(at, 'c');
-            ret->input |= *at == '-' && strchr(at, 's');
-            ret->interactive |= *at == '-' && strchr(at, 'i');
-            takes_one = strpbrk(at, "oO");
+        if (*at == '-' && at[1] != '-') {
+            ret->command |= strchr(at, 'c') != NULL;
+            ret->input |= strchr(at, 's') != NULL;
+            ret->interactive |= strchr(at, 'i') != NULL;
         }
-        if (takes_one && at + strlen(at) + 1 < end)
+        if (shell_option_takes_one(at) && at + strlen(at) + 1 < end)
             at += strlen(at) + 1;
     }
     if (at < end && strcmp(at, "--") == 0)

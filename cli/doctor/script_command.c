@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The command of a start script that is taken for the app: does the signal get there?
 #include "../../shim/base/base.h"
+#include "process.h"
 #include "script_search.h"
 
 #include <signal.h>
@@ -35,8 +36,7 @@ static bool execs_by_itself(const struct search *s, size_t i)
         if (item->kind != SCRIPT_COMMAND || (!item->conditional && !is_short))
             return false;
     }
-    return script_is_any(kind, strlen(kind), lists) ||
-           (i == 0 && script_is_any(kind, strlen(kind), single));
+    return process_is_one_of(kind, lists) || (i == 0 && process_is_one_of(kind, single));
 }
 
 static void traps_at(const struct search *s, size_t item, struct line_traps *ret)
@@ -69,8 +69,8 @@ static bool is_deaf(const struct search *s, size_t to, const struct line_trap *t
             continue;
         snprintf(reason, sizeof(reason), "a shell starts this in the background with %s ignored",
                  signame_format(s->context->sig, name));
-        lines_add(s->ret, s->context, item->line, item->text, item->len, reason,
-                  "use STOPSIGNAL SIGTERM, or write `env --default-signal=INT,QUIT` before it");
+        script_add(s, item, false, reason,
+                   "use STOPSIGNAL SIGTERM, or write `env --default-signal=INT,QUIT` before it");
         return true;
     }
     return false;
@@ -98,7 +98,6 @@ static void judge_same(struct search *s, size_t exec_item, const struct script_a
 void script_judge(struct search *s, size_t i, const struct script_argv *argv, bool sub)
 {
     const struct script_item *item = &s->text->items[i];
-    struct line_context context = *s->context;
     struct line_traps traps;
     size_t exec = script_exec_of(argv);
     char reason[200], name[SIGNAME_MAX];
@@ -106,10 +105,8 @@ void script_judge(struct search *s, size_t i, const struct script_argv *argv, bo
     traps_at(s, i, &traps);
     if (traps.of_signal.ignores && traps.of_signal.line) {
         snprintf(reason, sizeof(reason), "ignores %s, as the trap of line %d says",
-                 signame_format(context.sig, name), traps.of_signal.line);
-        context.doubt |= traps.of_signal.maybe;
-        lines_add(s->ret, &context, item->line, item->text, item->len, reason,
-                  "remove the `trap ''`");
+                 signame_format(s->context->sig, name), traps.of_signal.line);
+        script_add(s, item, traps.of_signal.maybe, reason, "remove the `trap ''`");
     } else if (exec && !sub) {
         script_judge_exec(s, item, argv, exec);
         judge_same(s, i, argv, exec, &traps);

@@ -2,6 +2,7 @@
 // What a script execs: the app, or something that starts it.
 #include "../../shim/base/base.h"
 #include "script_search.h"
+#include "shell.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -13,21 +14,7 @@
 bool script_is_idle(const char *word)
 {
     static const char *const idle[] = {"sleep", "tail", "cat", NULL};
-    const char *name = lines_name(word);
-    return script_is_any(name, strlen(name), idle);
-}
-
-static bool is_any(const char *word, const char *const *list)
-{
-    const char *name = lines_name(word);
-    return script_is_any(name, strlen(name), list);
-}
-
-static void doubt(struct search *s, const struct script_item *item, const char *reason)
-{
-    struct line_context context = *s->context;
-    context.doubt = true;
-    lines_add(s->ret, &context, item->line, item->text, item->len, reason, "");
+    return process_is_one_of(lines_name(word), idle);
 }
 
 // Where the options of a shell at argv[at] end. Returns whether -c is one of them.
@@ -38,15 +25,12 @@ static bool skip_options(const struct script_argv *argv, size_t *at)
         const char *word = argv->word[*at];
         if (*word != '-' && *word != '+')
             break;
-        bool words = word[1] == '-';
         if (strcmp(word, "--") == 0) {
             ++*at;
             break;
         }
-        command |= !words && *word == '-' && strchr(word, 'c');
-        *at += ((!words && strpbrk(word, "oO")) || strcmp(word, "--rcfile") == 0 ||
-                strcmp(word, "--init-file") == 0) &&
-               argv->word[*at + 1];
+        command |= *word == '-' && word[1] != '-' && strchr(word, 'c');
+        *at += shell_option_takes_one(word) && argv->word[*at + 1];
     }
     return command;
 }
@@ -70,10 +54,10 @@ static void judge_shell(struct search *s, const struct script_item *item,
     bool command = skip_options(argv, &at);
     const char *word = argv->word[at];
     if (!word || (argv->varies[at] && strchr("$`", *word)))
-        return doubt(s, item, "what it runs is not to be seen here");
+        return script_doubt(s, item, "what it runs is not to be seen here");
     if (!command) {
         if (!look_into_file(s, word, shell))
-            doubt(s, item, "the script that it runs is not to be seen here");
+            script_doubt(s, item, "the script that it runs is not to be seen here");
         return;
     }
     inner.shell = shell;
@@ -96,21 +80,21 @@ void script_judge_exec(struct search *s, const struct script_item *item,
     bool active = lines_active(s->context, argv->word[at]);
     signame_format(s->context->sig, name);
     for (size_t i = at; i < argv->count; i++) {
-        if (is_any(argv->word[i], keepers) && !active) {
+        if (process_is_one_of(lines_name(argv->word[i]), keepers) && !active) {
             snprintf(reason, sizeof(reason), "%.40s stays and does not pass %s on",
                      lines_name(argv->word[i]), name);
-            return lines_add(s->ret, s->context, item->line, item->text, item->len, reason,
-                             "start the app itself, or add `" LINES_PRELOAD "`");
+            return script_add(s, item, false, reason,
+                              "start the app itself, or add `" LINES_PRELOAD "`");
         }
-        if (is_any(argv->word[i], others)) {
+        if (process_is_one_of(lines_name(argv->word[i]), others)) {
             snprintf(reason, sizeof(reason), "%.40s may not pass %s on", lines_name(argv->word[i]),
                      name);
-            return doubt(s, item, reason);
+            return script_doubt(s, item, reason);
         }
         if (i > at && !active && strcmp(lines_name(argv->word[at]), "nohup") == 0 &&
             s->context->sig == SIGHUP)
-            return lines_add(s->ret, s->context, item->line, item->text, item->len,
-                             "nohup has it start with SIGHUP ignored", "remove the nohup");
+            return script_add(s, item, false, "nohup has it start with SIGHUP ignored",
+                              "remove the nohup");
         if (strcmp(argv->word[i], "run") == 0 && i > at &&
             strcmp(lines_name(argv->word[i - 1]), "sigshim") == 0)
             return;
@@ -121,14 +105,13 @@ void script_judge_exec(struct search *s, const struct script_item *item,
     s->ret->hands_on |= strstr(word, "$@") != NULL || strstr(word, "$*") != NULL;
     if (argv->varies[at]) {
         if (!active && !(s->context->args_known && s->ret->hands_on))
-            doubt(s, item, "what it starts is not to be seen here");
+            script_doubt(s, item, "what it starts is not to be seen here");
     } else if (script_is_idle(word) && !active) {
         snprintf(reason, sizeof(reason), "it has no handler for %s, and pid 1 needs one", name);
-        lines_add(s->ret, s->context, item->line, item->text, item->len, reason,
-                  "add `" LINES_PRELOAD "`, and exec the app itself");
+        script_add(s, item, false, reason, "add `" LINES_PRELOAD "`, and exec the app itself");
     } else if (strchr(word, '/') && !look_into_file(s, word, NULL) && access(word, F_OK) != 0 &&
                strlen(word) > 3 && strcmp(word + strlen(word) - 3, ".sh") == 0) {
-        doubt(s, item, "the script that it runs is not to be seen here");
+        script_doubt(s, item, "the script that it runs is not to be seen here");
     }
 }
 

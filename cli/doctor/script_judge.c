@@ -8,6 +8,20 @@
 
 static bool look(struct search *s, size_t from, size_t to, bool sub);
 
+void script_add(const struct search *s, const struct script_item *item, bool doubt,
+                const char *reason, const char *cure)
+{
+    struct line_context context = *s->context;
+    context.doubt |= doubt;
+    lines_add(s->ret, &context, item ? item->line : context.line, item ? item->text : "",
+              item ? item->len : 0, reason, cure);
+}
+
+void script_doubt(const struct search *s, const struct script_item *item, const char *reason)
+{
+    script_add(s, item, true, reason, "");
+}
+
 // The parts of if, case and loops that do something; if there is none, their conditions.
 static bool look_compound(struct search *s, size_t open, size_t close, bool sub)
 {
@@ -89,12 +103,10 @@ static bool look_command(struct search *s, size_t from, size_t *i, bool sub)
     while (*i > from && s->text->items[*i - 1].pipes_on && !item->background)
         --*i;
     if (item->background || strcmp(word, "eval") == 0) {
-        struct line_context context = *s->context;
-        context.doubt = true;
-        lines_add(s->ret, &context, item->line, item->text, item->len,
-                  item->background ? "the script may end while this is in the background"
-                                   : "what it runs is not to be seen here",
-                  item->background ? "write `wait` behind it" : "");
+        script_add(s, item, true,
+                   item->background ? "the script may end while this is in the background"
+                                    : "what it runs is not to be seen here",
+                   item->background ? "write `wait` behind it" : "");
         return true;
     }
     script_split(s->text->items[*i].text, s->text->items[*i].len, &argv);

@@ -19,6 +19,11 @@ struct search {
 // The index of what exec starts, or 0 if it only redirects, or is no exec.
 size_t script_exec_of(const struct script_argv *argv);
 
+// The item, or the whole where that is NULL, loses the signal; doubt: that is not certain.
+void script_add(const struct search *search, const struct script_item *item, bool doubt,
+                const char *reason, const char *cure);
+void script_doubt(const struct search *search, const struct script_item *item, const char *reason);
+
 // The item is taken for the app; sub: it runs in a subshell.
 void script_judge(struct search *search, size_t item, const struct script_argv *argv, bool sub);
 

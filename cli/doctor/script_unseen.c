@@ -7,14 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void doubt(struct search *s, const struct script_item *item, const char *reason)
-{
-    struct line_context context = *s->context;
-    context.doubt = true;
-    lines_add(s->ret, &context, item ? item->line : context.line, item ? item->text : "",
-              item ? item->len : 0, reason, "");
-}
-
 // Does the file have a trap, or a function of a name that is a line's that loses the signal?
 static bool look_into_source(struct search *s, size_t before, const char *path)
 {
@@ -60,9 +52,9 @@ void script_judge_unseen(struct search *s, bool found, size_t before)
     if (s->ret->count > before)
         return;
     if (text->count == SCRIPT_ITEMS_MAX)
-        doubt(s, NULL, "it is too long to be looked at");
+        script_doubt(s, NULL, "it is too long to be looked at");
     else if (!found)
-        doubt(s, NULL, "no command in it is taken for the app");
+        script_doubt(s, NULL, "no command in it is taken for the app");
     else if (unseen)
-        doubt(s, unseen, "what this sets is not to be seen here");
+        script_doubt(s, unseen, "what this sets is not to be seen here");
 }

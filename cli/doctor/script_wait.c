@@ -14,14 +14,6 @@ static bool is_mksh(const char *kind)
     return strcmp(kind, "mksh") == 0 || strcmp(kind, "lksh") == 0;
 }
 
-static void add(struct search *s, const struct script_item *item, bool doubt, const char *reason,
-                const char *cure)
-{
-    struct line_context context = *s->context;
-    context.doubt |= doubt;
-    lines_add(s->ret, &context, item->line, item->text, item->len, reason, cure);
-}
-
 // Is the item in a loop, or is there another wait?
 static bool waits_again(const struct script_text *text, size_t item)
 {
@@ -61,16 +53,16 @@ static void judge_trap(struct search *s, size_t i, const struct line_trap *trap)
                  tells == TELLS_MAYBE ? "the trap of line %d may not pass %s on to what runs"
                                       : "the trap of line %d does not pass %s on to what runs",
                  trap->line, name);
-        add(s, item, tells == TELLS_MAYBE, reason,
-            "let the trap `kill` the app, and `wait` for it");
+        script_add(s, item, tells == TELLS_MAYBE, reason,
+                   "let the trap `kill` the app, and `wait` for it");
     } else if (!stays) {
         snprintf(reason, sizeof(reason),
                  "the trap of line %d passes %s on, but the script then ends before the app has",
                  trap->line, name);
-        add(s, item, false, reason, "write `wait` behind the `kill` in the trap");
+        script_add(s, item, false, reason, "write `wait` behind the `kill` in the trap");
     } else if (trap->maybe) {
         snprintf(reason, sizeof(reason), "the trap of line %d may not be for %s", trap->line, name);
-        add(s, item, true, reason, "");
+        script_add(s, item, true, reason, "");
     }
 }
 
@@ -147,5 +139,5 @@ void script_judge_waiting(struct search *s, size_t i, const struct script_argv *
         snprintf(reason, sizeof(reason), "%s waits for this without exec, and does not pass %s on",
                  c->shell, name);
     cure_of(s, trap, wait, handler, cure, sizeof(cure));
-    add(s, item, argv->varies[0] && may_be_exec(s->text), reason, cure);
+    script_add(s, item, argv->varies[0] && may_be_exec(s->text), reason, cure);
 }

@@ -50,6 +50,12 @@ bool shell_is_one(const char *program, const char *name)
     return proc_is_shell(*program ? program : name);
 }
 
+bool shell_option_takes_one(const char *option)
+{
+    return option[1] == '-' ? strcmp(option, "--rcfile") == 0 || strcmp(option, "--init-file") == 0
+                            : strpbrk(option, "oO") != NULL;
+}
+
 static const struct own *find(const char *program)
 {
     const struct own *own = owners;

@@ -6,6 +6,9 @@
 // Is it a shell? By its program, and for busybox by its name.
 bool shell_is_one(const char *program, const char *name);
 
+// Does an option of a shell take the next argument?
+bool shell_option_takes_one(const char *option);
+
 // The handler that the shell has for sig: a trap, one of its own, or sigshim's, and whether it has
 // to wait for a foreground child. ret says whether sigshim acts; sets fate, trap, own, waits_for,
 // unseen and interactive.

@@ -10,7 +10,7 @@
 // are.
 const char *words_escaped(const char *text, bool json)
 {
-    static char buf[2][4096];
+    static char buf[2][8192];
     static int turn;
     struct fmt out;
     turn ^= 1;
@@ -18,6 +18,18 @@ const char *words_escaped(const char *text, bool json)
     fmt_text(&out, text);
     buf[turn][out.len] = '\0';
     return buf[turn];
+}
+
+const char *words_of_status(int status, bool json)
+{
+    static const char *const words[][2] = {
+        {"OK", "arrives"}, {"LOST", "lost"}, {"UNKNOWN", "unknown"}};
+    return words[status][json];
+}
+
+void words_put_json(const char *name, const char *text, const char *after)
+{
+    printf("\"%s\":\"%s\"%s", name, words_escaped(text, true), after);
 }
 
 const struct process *words_child(const struct process *p)
