@@ -28,7 +28,7 @@ FROM $(image base)
 COPY --from=$tag /libsigshim.so /usr/lib/libsigshim.so
 COPY --from=$tag /sigshim /usr/bin/sigshim
 ENV LD_PRELOAD=/usr/lib/libsigshim.so
-CMD sigshim --version; python3 -m http.server
+CMD sigshim --version; python3 -u -m http.server
 END
     build_image user "$work/user" Dockerfile || return
     check 'image: COPY --from, shell form, stop' ready='^Serving HTTP' shows='^sigshim [0-9.]+$' exit=143 limit=2000 \
