@@ -113,7 +113,7 @@ def names(apps):
 def text(results):
     table = Table(results)
     with open(HERE + "/head.md", encoding="utf-8") as file:
-        lines = [file.read().rstrip("\n").replace("{CLEANUP}", names(with_marks("cleanup")))
+        lines = [file.read().rstrip("\n").replace("../../docs/", "").replace("{CLEANUP}", names(with_marks("cleanup")))
                  .replace("{OUTPUT}", names(with_marks("output")))
                  .replace("{NEITHER}", names([app for app in APPS if not app.has]))]
     stops = [run for runs in results["cells"].values() for run in runs]
