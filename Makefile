@@ -87,7 +87,7 @@ NO_PATTERNS = $(if $(findstring clang,$(shell $(CC) --version)),,-fno-tree-loop-
 $(STUB):
 	$(call build,LD,$(CC) -shared -nostdlib -Wl$(comma)-soname$(comma)libc.so.6,-x c /dev/null)
 
-RULES := tests cli runc bench tests/unit tests/system tests/doctor tests/checks tests/docker tests/inject tests/hostile tests/runc tests/foreign tests/compilers tests/fuzz tests/readme tests/census tests/runtimes
+RULES := tests cli runc bench tests/unit tests/system tests/doctor tests/checks tests/docker tests/inject tests/hostile tests/runc tests/foreign tests/compilers tests/fuzz tests/readme tests/census tests/runtimes tests/apps
 include $(RULES:%=%/rules.mk) packaging/install.mk packaging/rules.mk
 -include $(shell find $(BUILD) -name npm -prune -o -name '*.d' -print 2>/dev/null)
 
@@ -96,6 +96,9 @@ deps:
 
 deps-runtimes:
 	$(Q)tests/deps.sh runtimes
+
+deps-apps:
+	$(Q)tests/deps.sh build apps
 
 deps-docker:
 	$(Q)tests/deps.sh build docker
@@ -143,6 +146,8 @@ help:
 	@echo "check-foreign  library and command for six other processors, emulated; FOREIGN=\"riscv64 s390x\" for some"
 	@echo "check-docker   images, examples and plain apps under a real Docker engine; DOCKER_STOPS=100 stops"
 	@echo "               each plain app that often"
+	@echo "check-apps     29 real apps and runtimes under a real Docker engine, beside other inits (15 minutes):"
+	@echo "               apps-page makes docs/apps.md of it; APPS=\"--only REGEX -n STOPS\""
 	@echo "census         a stop under 137 wrappers, beside other inits: docs/census.md; CENSUS_FILTER=REGEX"
 	@echo "census-deps    installs the wrappers; census-page: docs/census.md again from the last whole run"
 	@echo "check-compilers  every compiler here, and those of Debian 11 and sid, at each level of optimisation;"
@@ -156,4 +161,4 @@ help:
 	@echo "ARCH=riscv64   builds for another processor (amd64 arm64 armhf i386 ppc64el s390x), into build/riscv64"
 	@echo "V=1 shows the commands, WERROR=1 makes warnings errors"
 
-.PHONY: all completions deps deps-runtimes deps-docker deps-demo check demo format clean help
+.PHONY: all completions deps deps-runtimes deps-docker deps-demo check demo format clean help deps-apps

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Installs what building, demo and tests need where there is an apt-get, and names it where there
 # is none. Usage: tests/deps.sh SET..., each one of build, demo, check, foreign, roots,
-# compilers, docker, runtimes, census, bench.
+# compilers, docker, apps, runtimes, census, bench.
 set -eu
 
 # SET PROBE PACKAGE: PROBE is a program, a header where it begins with "*", or a file of a library's
@@ -71,6 +71,9 @@ roots  mmdebstrap                   mmdebstrap
 compilers clang                     clang
 docker dockerd                      docker.io
 docker mmdebstrap                   mmdebstrap
+apps   dockerd                      docker.io
+apps   mmdebstrap                   mmdebstrap
+apps   python3                      python3
 runtimes python3                    python3
 runtimes gunicorn                   gunicorn
 runtimes pypy3                      pypy3

@@ -93,7 +93,7 @@ io:format(standard_error, "ready~n", []), receive never -> ok end.
 LUA = """
 local object = setmetatable({}, {__gc = function() print("<__gc>") end})
 local scope <close> = setmetatable({}, {__close = function() print("<__close>") end})
-print("<buffer>")
+io.write("<buffer>\\n") -- print() flushes
 io.stderr:write("ready\\n")
 io.read()
 """
