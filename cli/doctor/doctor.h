@@ -55,6 +55,15 @@ int doctor_status(const struct diagnosis *diagnosis);
 void doctor_reason(const struct diagnosis *diagnosis, char *ret, size_t size);
 void doctor_cure(const struct diagnosis *diagnosis, char *ret, size_t size);
 
+// What a runtime needs besides, for its own cleanups: one line per runtime. Begin with {0}; false
+// when there are no more.
+struct doctor_notes {
+    size_t at;
+    unsigned seen;
+};
+bool doctor_note(const struct diagnosis *diagnosis, struct doctor_notes *notes, char *ret,
+                 size_t size);
+
 // Is p the top of a tree that is shown? Is it shown at all?
 bool doctor_is_top(const struct diagnosis *diagnosis, const struct process *p);
 bool doctor_is_shown(const struct diagnosis *diagnosis, const struct process *p);

@@ -35,7 +35,11 @@ void doctor_print_json(const struct diagnosis *d)
     doctor_reason(d, text, sizeof(text));
     words_put_json("reason", text, ",");
     doctor_cure(d, text, sizeof(text));
-    words_put_json("cure", text, ",\"processes\":[");
+    words_put_json("cure", text, ",\"notes\":[");
+    for (struct doctor_notes notes = {0}; doctor_note(d, &notes, text, sizeof(text)); before = ",")
+        printf("%s\"%s\"", before, words_escaped(text, true));
+    printf("],\"processes\":[");
+    before = "";
     for (size_t i = 0; i < d->count; i++) {
         if (!doctor_is_shown(d, &d->processes[i]))
             continue;

@@ -104,4 +104,6 @@ void doctor_print(const struct diagnosis *d)
     doctor_cure(d, text, sizeof(text));
     if (text[0])
         printf("Cure: %s\n", text);
+    for (struct doctor_notes notes = {0}; doctor_note(d, &notes, text, sizeof(text));)
+        printf("Note: %s\n", text);
 }

@@ -2,6 +2,7 @@
 // What inits and runtimes do with signals, beyond what /proc shows.
 #include "programs.h"
 #include "../../shim/base/base.h"
+#include "../../shim/config/config.h"
 #include "script.h"
 
 #include <signal.h>
@@ -67,10 +68,8 @@ enum runtime_handler runtime_handler_of(const char *root, const struct process *
     };
     char name[SIGNAME_MAX];
     for (size_t i = 0; i < sizeof(runtimes) / sizeof(runtimes[0]); i++) {
-        size_t len = strlen(runtimes[i].program);
-        const char *word = runtimes[i].word, *rest = program + len;
-        if (strncmp(program, runtimes[i].program, len) != 0 ||
-            rest[strspn(rest, "0123456789.")]) // "php8.2", but not "php-fpm8.2"
+        const char *word = runtimes[i].word;
+        if (!config_list_has_version(runtimes[i].program, program)) // "php8.2", not "php-fpm8.2"
             continue;
         if (!((runtimes[i].raised | runtimes[i].used) & PROCESS_BIT(sig)) ||
             script_mentions(root, p, word ? word : signame_format(sig, name)))

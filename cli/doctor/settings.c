@@ -65,6 +65,8 @@ void settings_of(const char *root, const struct process *p, const char *program,
     bool left_out = (its.only && !names_it(its.only, p, program)) ||
                     (its.skip && names_it(its.skip, p, program));
     *ret = (struct settings){
+        .unwinds = config_list_has_version(its.unwind, p->name) ||
+                   config_list_has_version(its.unwind, program),
         .acts = !its.disabled && (its.watched & sys_bit(sig)) && !left_out,
         .disabled = its.disabled,
         .left_out = left_out,

@@ -7,6 +7,7 @@ struct settings {
     bool acts; // sigshim takes care of the signal there
     bool passes_always, passes_never;
     bool disabled, left_out; // SIGSHIM_DISABLE; SIGSHIM_ONLY or SIGSHIM_SKIP
+    bool unwinds;            // SIGSHIM_UNWIND names it
     uint8_t map[65];         // SIGSHIM_MAP: map[sig] is what sig becomes, or 0
     char last[128];          // SIGSHIM_LAST
     char signals[128];       // SIGSHIM_SIGNALS, as it is written

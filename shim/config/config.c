@@ -122,6 +122,11 @@ bool config_list_has(const char *list, const char *name)
     return list_has(list, name, false);
 }
 
+bool config_list_has_version(const char *list, const char *name)
+{
+    return list_has(list, name, true);
+}
+
 static bool names_us(const char *list, bool versions)
 {
     char *const *program = symbols_find("__progname"); // basename of argv[0]; glibc and musl

@@ -100,6 +100,9 @@ int64_t config_half_of(int64_t grace_ms);
 // Is name one of the comma-separated names? Async-signal-safe.
 bool config_list_has(const char *list, const char *name);
 
+// The same, also where name has a version: lua, lua5.4. Async-signal-safe.
+bool config_list_has_version(const char *list, const char *name);
+
 // Is this process called by one of these names, or by one and a version: lua, lua5.4?
 // Async-signal-safe.
 bool config_list_names_us(const char *list);

@@ -163,17 +163,23 @@ def prepare(program, file, text, folder):
 
 
 def measure(argv, env, marks, library, folder, count, verbose):
-    """What all the stops have in common, as the page says it; what varied, in words."""
-    cells = set()
+    """What all the stops have in common, as the page says it; what varied, in words. And the last
+    thing that the doctor said."""
+    cells, doctor = set(), [f"{os.path.dirname(library)}/sigshim", "doctor"]
     for _ in range(count):
         stop = Stop(argv, library, {k: v.replace("{d}", folder) for k, v in env.items()}, cwd=folder,
-                    after=0.2)
+                    after=0.2, ask=doctor)
         text = [mark if " " in mark and mark[0] == "S" else f"<{mark}>" for mark in marks]
         kept = [name(mark) for mark, found in zip(marks, text) if stop.out.count(found) == 1]
         cells.add(f"{stop.status}: {', '.join(kept) or 'nothing'}")
         if verbose:
             print(argv, stop.status, f"{stop.seconds:.2f} s", stop.out, stop.err, sep="\n", file=sys.stderr)
-    return " or ".join(sorted(cells))
+    return " or ".join(sorted(cells)), stop.says
+
+
+def note_of(line):
+    """The doctor names the line of the page, where one in a Dockerfile or a command will do."""
+    return line.strip("`").replace("python3 app.py &", "COMMAND") if line[1:4] in ("ENV", "env") else None
 
 
 def main():
@@ -190,15 +196,22 @@ def main():
         if not shutil.which(program):
             skipped.append(f"{runtime}: no {program}")
             continue
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory(prefix="sigshim-") as folder:
             os.chmod(folder, 0o755)
             prepare(program, file, text, folder)
-            alone = measure(argv, {}, marks, args.library, folder, args.n, args.v)
-            added = measure(changed or argv, env, marks, args.library, folder, args.n, args.v) if line else ""
-        row = f"| {runtime} | {', '.join(name(mark) for mark in marks)} | {alone} | {line or 'none'} | {added or alone} |"
+            alone, before = measure(argv, {}, marks, args.library, folder, args.n, args.v)
+            added, after = alone, ""
+            if line:
+                added, after = measure(changed or argv, env, marks, args.library, folder, args.n, args.v)
+        row = f"| {runtime} | {', '.join(name(mark) for mark in marks)} | {alone} | {line or 'none'} | {added} |"
+        wanted = note_of(line)
+        named = (f"only with `{wanted}`" in before if wanted else "Note:" not in before) and "Note:" not in after
         made += 1
         if args.page:
             print(row)
+        elif not named:
+            bad += 1
+            print(f"[FAIL] {runtime}: the doctor says other things than the page\n{before}{after}")
         elif row in page.split("\n"):
             print(f"[PASS] {runtime}")
         else:

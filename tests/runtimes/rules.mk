@@ -10,5 +10,5 @@ check-runtimes: check-runtimes-python check-runtimes-rows
 check-runtimes-python: $(LIB)
 	python3 -B tests/runtimes/shapes.py --python $(PYTHON) $(RUNTIMES) $(LIB)
 
-check-runtimes-rows: $(LIB)
+check-runtimes-rows: $(LIB) $(BUILD)/sigshim
 	python3 -B tests/runtimes/rows.py $(RUNTIMES) $(LIB)

@@ -13,9 +13,10 @@ LINE = re.compile(r"^(server stopped by|passed SIG)", re.M)
 
 
 class Stop:
-    """How one stop went: status, seconds, out, err, and which of the marks are in out, once each."""
+    """How one stop went: status, seconds, out, err, and which of the marks are in out, once each; and
+    what `ask`, a command that gets pid 1's number, has said of it before."""
 
-    def __init__(self, argv, library, env=None, cwd="/", after=0.0, ready=READY, bare=False):
+    def __init__(self, argv, library, env=None, cwd="/", after=0.0, ready=READY, bare=False, ask=None):
         full = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "LD_PRELOAD": library}
         full.update(env or {})
         if bare:
@@ -26,7 +27,8 @@ class Stop:
         self.process = subprocess.Popen(start, cwd=cwd, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, start_new_session=True,
                                         preexec_fn=default_signals)
-        self.status, self.seconds, self.out, self.err = "not ready", 0.0, "", ""
+        self.status, self.seconds, self.out, self.err, self.says = "not ready", 0.0, "", "", ""
+        self.ask = ask
         try:
             head = self.wait_for(ready)
             if head is not None:
@@ -56,6 +58,9 @@ class Stop:
         children = f"/proc/{self.process.pid}/task/{self.process.pid}/children"
         with open(children, encoding="ascii") as file:
             leader = int(file.read().split()[0])
+        if self.ask:
+            answer = subprocess.run(self.ask + [str(leader)], stdout=subprocess.PIPE, text=True, check=False)
+            self.says = answer.stdout
         begun = time.monotonic()
         os.kill(leader, signal.SIGTERM)
         for pipe in seen:

@@ -119,6 +119,16 @@ Test(doctor, says_it_in_words_that_fit)
         {"dash -c 'trap : TERM; echo ready; sleep 99; true'; true", false, "",
          "has a trap, which will not run", "2 (sleep)"},
         {"exec bash -c 'sleep 99; true'", true, "-s INT", "will not act on it until", "OK"},
+        {"exec perl -e 'sleep 99'", false, "",
+         "Note: 1 (perl): its own cleanups (`END`, `DESTROY`, buffers) run at a stop only with `ENV "
+         "PERL5OPT=-Msigtrap=die,TERM`",
+         "LOST"},
+        {"exec perl -e 'fork; sleep 99'", false, "", "Note: 1 (perl) and 1 more: its", "LOST"},
+        {"exec perl -e 'sleep 99'", false, "--json", "\"notes\":[\"1 (perl): its", "LOST"},
+        {"exec perl -e 'sleep 99'", true, "", "Note: 1 (perl): its", "OK"},
+        {"export PERL5OPT=-Msigtrap=die,TERM; exec perl -e 'sleep 99'", false, "", "OK:", "Note:"},
+        {"exec perl -e '$SIG{TERM} = sub { exit 0 }; sleep 99'", false, "", "OK:", "Note:"},
+        {"exec perl -e 'sleep 99'", false, "-s USR1 --json", "\"notes\":[],", "PERL5OPT"},
     };
     char says[20000];
     require_root();
