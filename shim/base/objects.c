@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "objects.h"
 #include "sys.h"
+#include "wiped.h"
 #include <elf.h>
 #include <link.h>
 #include <string.h>
 #include <sys/auxv.h>
 
 #define OBJECTS_MAX 1000 // the list may be changing under our eyes
+#define NAME_SIZE   64
 #define PAGE        4096
 #define CODE_MAX    4096 // pages
 
@@ -33,6 +35,57 @@ static bool each_of(const ElfW(Phdr) * segment, unsigned count, uintptr_t shift,
             return false;
     }
     return true;
+}
+
+static bool copy(const void *from, void *ret, size_t size)
+{
+    struct iovec there = {(void *)(uintptr_t)from, size};
+    return sys_copy(sys(SYS_gettid), ret, size, &there, 1) == (long)size;
+}
+
+// The name in a path, or the start of a long one.
+static bool copy_last_part(const char *path, char *ret, size_t size)
+{
+    size_t len = 0;
+    for (char c; copy(path, &c, 1); path++) {
+        ret[len] = '\0';
+        if (c == '\0')
+            return true;
+        if (c == '/')
+            len = 0;
+        else if (len < size - 1)
+            ret[len++] = c;
+    }
+    return false;
+}
+
+// Of a file that may be on its way out. False if each does not want more.
+static bool each_of_late_file(uintptr_t base, const char *name, each_segment *each, void *arg)
+{
+    ElfW(Ehdr) header;
+    ElfW(Phdr) segment;
+    if (!base || !copy((const void *)base, &header, sizeof(header)) ||
+        memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
+        return true;
+    for (unsigned i = 0; i < header.e_phnum; i++)
+        if (copy((const ElfW(Phdr) *)(base + header.e_phoff) + i, &segment, sizeof(segment)) &&
+            !each_of(&segment, 1, base, name, each, arg))
+            return false;
+    return true;
+}
+
+// Another thread may unload what has been loaded by dlopen(3): it unmaps a file before it takes it
+// off the list. So all of that is read through the kernel, or not at all.
+static void each_late(const struct link_map *next, each_segment *each, void *arg)
+{
+    struct link_map file;
+    char name[NAME_SIZE];
+    for (unsigned i = 0; next && i < OBJECTS_MAX && copy(next, &file, sizeof(file)); i++) {
+        if (copy_last_part(file.l_name, name, sizeof(name)) &&
+            !each_of_late_file(file.l_addr, name, each, arg))
+            return;
+        next = file.l_next;
+    }
 }
 
 // The ELF header is in the first page of a file that begins at address 0.
@@ -85,7 +138,18 @@ const struct link_map *objects_first(void)
 {
     uintptr_t shift;
     const struct r_debug *debug = list(&shift);
+    const struct link_map *last = debug ? debug->r_map : NULL;
+    if (!wiped.last_file && last) {
+        while (last->l_next)
+            last = last->l_next;
+        wiped.last_file = last;
+    }
     return debug ? debug->r_map : NULL;
+}
+
+const struct link_map *objects_next(const struct link_map *file)
+{
+    return (const void *)file == wiped.last_file ? NULL : file->l_next;
 }
 
 int objects_each(each_segment *each, void *arg)
@@ -98,10 +162,11 @@ int objects_each(each_segment *each, void *arg)
                  each, arg) ||
         !each_of_file(getauxval(AT_SYSINFO_EHDR), "[vdso]", each, arg))
         return 0;
-    const struct link_map *file = debug->r_map;
-    for (unsigned i = 0; file && i < OBJECTS_MAX; i++, file = file->l_next)
+    const struct link_map *last = NULL;
+    for (const struct link_map *file = objects_first(); file; file = objects_next(last = file))
         if (file->l_addr != shift && file->l_addr != getauxval(AT_SYSINFO_EHDR) &&
             !each_of_file(file->l_addr, file->l_name, each, arg))
-            break;
+            return 0;
+    each_late(last ? last->l_next : NULL, each, arg);
     return 0;
 }

@@ -12,6 +12,9 @@ int objects_each(bool (*each)(const struct maps_line *map, void *arg), void *arg
 // where the file has been loaded. NULL if that cannot be told.
 const void *objects_of(uintptr_t address, uintptr_t *ret_base);
 
-// The head of the loader's list, which is the program itself, or NULL (see link.h).
+// The head of the loader's list, which is the program itself, or NULL (see link.h), and the next
+// one, of those that were loaded when objects_first() was called first, by the constructor: these
+// stay. What dlopen(3) has loaded later may be unmapped by another thread at any time.
 struct link_map;
 const struct link_map *objects_first(void);
+const struct link_map *objects_next(const struct link_map *file);

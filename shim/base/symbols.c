@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/auxv.h>
 
-#define FILES_MAX 10000 // the end of the list may be changing under our eyes
 #define WORD_BITS (8 * (uint32_t)sizeof(ElfW(Addr)))
 #define HIDDEN    0x8000 // not the default version of its name
 
@@ -97,7 +96,7 @@ static uint32_t find_old(const struct file *file, const char *name)
 static void *find_from(const struct link_map *map, const char *name)
 {
     struct file file;
-    for (unsigned n = 0; map && n < FILES_MAX; n++, map = map->l_next) {
+    for (; map; map = objects_next(map)) {
         if (!read_file(map, &file))
             continue;
         uint32_t i = file.gnu ? find_gnu(&file, name) : file.old ? find_old(&file, name) : 0;
@@ -125,8 +124,8 @@ void *symbols_find(const char *name)
 void *symbols_find_next(const char *name)
 {
     const struct link_map *map = objects_first();
-    for (unsigned n = 0; map && n < FILES_MAX; n++, map = map->l_next)
+    for (; map; map = objects_next(map))
         if ((const void *)map->l_ld == (const void *)own)
-            return find_from(map->l_next, name);
+            return find_from(objects_next(map), name);
     return find_in_libc(name);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The address of a name in the loaded files, found without the loader: dlsym(3) locks, and what a
-// library imports costs every process some 900 instructions at start. Reads the list of files and
-// their tables of names, which do not change for the files that a program starts with. Versions and
-// types that need the loader's help (IFUNC, thread-local) are left out. Async-signal-safe; needs no
-// /proc. NULL if there is no such name, or no list.
+// library imports costs every process some 900 instructions at start. Looks into the files that a
+// program starts with, whose tables of names do not change. Versions and types that need the
+// loader's help (IFUNC, thread-local) are left out. Async-signal-safe; needs no /proc. NULL if
+// there is no such name, or no list.
 #pragma once
 
 // As the program itself would find it.

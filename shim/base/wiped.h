@@ -22,6 +22,7 @@ union wiped_page {
         bool log_known;          // log is valid
         struct sys_stat log;     // what the log's descriptor was at start; all 0: nothing
         void *next[WIPED_NAMES]; // see action/next.c
+        const void *last_file;   // see objects.c
     } is;
     char room[WIPED_SIZE];
 };

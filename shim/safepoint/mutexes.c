@@ -51,8 +51,13 @@ static bool search_segment(const struct maps_line *segment, void *arg)
 
 bool safepoint_holds_mutex(void)
 {
-    struct search search = {(int)sys(SYS_gettid), false};
-    objects_each(search_segment, &search);
+    static uint32_t busy; // with the buffer above
+    struct search search = {(int)sys(SYS_gettid), true};
+    if (!__atomic_exchange_n(&busy, 1, __ATOMIC_ACQ_REL)) {
+        search.found = false;
+        objects_each(search_segment, &search);
+        __atomic_store_n(&busy, 0, __ATOMIC_RELEASE);
+    }
     return search.found;
 }
 #else

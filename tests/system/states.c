@@ -129,6 +129,17 @@ Test(states, code_of_the_programs_own_making)
     }
 }
 
+// Another thread's dlclose() unmaps a file before the loader's list is without it.
+Test(states, library_on_its_way_out)
+{
+    struct run *r = run_start(HOW(RUN_HOST), ARGV("unloading"));
+    run_await(r, "ready");
+    run_stop(r, SIGTERM);
+    EXPECT(r, r->end == -SIGTERM && strcmp(r->out, "ready\nexit handler\n") == 0);
+    EXPECT(r, count_lines(r->err, "") == 1);
+    run_close(r);
+}
+
 // An exit handler that destroys a mutex fails while it is locked: node aborts then.
 Test(states, owner_of_a_mutex)
 {
