@@ -88,11 +88,12 @@ static void each_late(const struct link_map *next, each_segment *each, void *arg
     }
 }
 
-// The ELF header is in the first page of a file that begins at address 0.
+// The ELF header is in the first page of a file that begins at address 0. Nothing need be mapped
+// there if it does not.
 static bool each_of_file(uintptr_t base, const char *name, each_segment *each, void *arg)
 {
     const ElfW(Ehdr) *header = (const void *)base;
-    if (!base || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0)
+    if (!base || !sys_can_read(header, 1) || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0)
         return true;
     return each_of((const void *)(base + header->e_phoff), header->e_phnum, base, name, each, arg);
 }

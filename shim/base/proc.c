@@ -4,6 +4,7 @@
 #include "sys.h"
 #include <fcntl.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 bool proc_is_ours(void)
 {
@@ -27,6 +28,8 @@ char *proc_path(int pid, const char *name, char ret_path[PROC_PATH_MAX])
 char *proc_comm(int pid, char ret_comm[PROC_COMM_MAX])
 {
     char path[PROC_PATH_MAX];
+    if (pid == sys_getpid() && sys(SYS_gettid) == pid && sys(SYS_prctl, PR_GET_NAME, ret_comm) == 0)
+        return ret_comm; // of the first thread, without a file
     long len = sys_slurp(proc_path(pid, "comm", path), ret_comm, PROC_COMM_MAX);
     if (len > 0 && ret_comm[len - 1] == '\n')
         ret_comm[len - 1] = '\0'; // only the last one: the name may contain newlines

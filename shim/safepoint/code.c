@@ -10,6 +10,7 @@
 
 static struct {
     uint32_t state; // 0 unread, 1 being read, 2 ready, 3 unreadable
+    bool map_read;  // the kernel's map has been added to the loader's list
     unsigned count;
     struct safepoint_code code[CODES_MAX];
 } known;
@@ -65,22 +66,41 @@ static void note_file(const struct maps_line *map, struct file *file)
     file->base = map->readable ? map->start : 0;
 }
 
+static const struct safepoint_code *find(uintptr_t pc)
+{
+    for (unsigned i = 0; i < known.count; i++)
+        if (pc >= known.code[i].start && pc < known.code[i].end)
+            return &known.code[i];
+    return NULL;
+}
+
 static bool note_text(const struct maps_line *map, void *arg)
 {
     struct file *file = arg;
     note_file(map, file);
     enum safepoint_kind kind = kind_of(map, file);
     unsigned room = kind == SAFEPOINT_APP ? CODES_MAX - FOR_LIBC : CODES_MAX;
-    if (map->executable && map->name[0] && known.count < room)
-        known.code[known.count++] = (struct safepoint_code){map->start, map->end, file->base, kind};
+    if (map->executable && map->name[0] && known.count < room && !find(map->start)) {
+        known.code[known.count] = (struct safepoint_code){map->start, map->end, file->base, kind};
+        __atomic_fetch_add(&known.count, 1, __ATOMIC_RELEASE);
+    }
     return true;
 }
 
-static bool read_mappings(void)
+// The loader's list is in memory. The kernel's map takes some 100 µs, and is read only for code
+// that is not in that list, or where there is none.
+static bool read_list(void)
 {
     struct file file = {"", 0, (uintptr_t)symbols_find("malloc")};
-    if (maps_each(note_text, &file) != 0 || known.count == 0)
-        objects_each(note_text, &file);
+    objects_each(note_text, &file);
+    return known.count > 0;
+}
+
+static bool read_map(void)
+{
+    struct file file = {"", 0, (uintptr_t)symbols_find("malloc")};
+    if (!__atomic_exchange_n(&known.map_read, true, __ATOMIC_ACQ_REL))
+        maps_each(note_text, &file);
     return known.count > 0;
 }
 
@@ -89,7 +109,7 @@ bool safepoint_code_known(void)
     uint32_t state = 0;
     if (__atomic_compare_exchange_n(&known.state, &state, 1, false, __ATOMIC_ACQ_REL,
                                     __ATOMIC_ACQUIRE))
-        __atomic_store_n(&known.state, state = read_mappings() ? 2 : 3, __ATOMIC_RELEASE);
+        __atomic_store_n(&known.state, state = read_list() || read_map() ? 2 : 3, __ATOMIC_RELEASE);
     return state == 2;
 }
 
@@ -100,8 +120,8 @@ bool safepoint_code_never_known(void)
 
 const struct safepoint_code *safepoint_code_at(uintptr_t pc)
 {
-    for (unsigned i = 0; i < known.count; i++)
-        if (pc >= known.code[i].start && pc < known.code[i].end)
-            return &known.code[i];
-    return NULL;
+    const struct safepoint_code *code = find(pc);
+    if (!code && pc && !__atomic_load_n(&known.map_read, __ATOMIC_ACQUIRE) && read_map())
+        code = find(pc);
+    return code;
 }

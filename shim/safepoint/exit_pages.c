@@ -65,7 +65,7 @@ void exit_pages_search(uintptr_t from, uintptr_t end)
     uint64_t entry;
     for (uintptr_t at = from, next; at < end && !pages.found; at = next) {
         next = (at & ~(uintptr_t)(PAGE - 1)) + PAGE;
-        if (!read_pagemap(at, &entry, 1) || is_there(entry))
+        if (pages.pagemap < 0 || !read_pagemap(at, &entry, 1) || is_there(entry))
             search_page(at, (next < end ? next : end) - at, true);
     }
 }
@@ -104,14 +104,15 @@ void exit_pages_search_upwards(uintptr_t from)
     }
 }
 
-void exit_pages_begin(void *room)
+void exit_pages_begin(void *room, bool sparse)
 {
     pages.room = room;
     pages.page_size = getauxval(AT_PAGESZ);
     pages.exit = (uintptr_t)symbols_find("exit");
     pages.thread = sys(SYS_gettid);
     pages.found = false;
-    pages.pagemap = sys_open("/proc/thread-self/pagemap", O_RDONLY | O_CLOEXEC, 0);
+    pages.pagemap =
+        sparse ? sys_open("/proc/thread-self/pagemap", O_RDONLY | O_CLOEXEC, 0) : -EBADF;
 }
 
 bool exit_pages_found(void)
@@ -121,5 +122,6 @@ bool exit_pages_found(void)
 
 void exit_pages_end(void)
 {
-    sys(SYS_close, (long)pages.pagemap);
+    if (pages.pagemap >= 0)
+        sys(SYS_close, (long)pages.pagemap);
 }

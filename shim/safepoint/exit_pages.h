@@ -9,8 +9,9 @@
 
 #define EXIT_PAGES_ROOM (128 << 10) // bytes
 
-// room: EXIT_PAGES_ROOM bytes, aligned for a word, or NULL if there is no memory.
-void exit_pages_begin(void *room);
+// room: EXIT_PAGES_ROOM bytes, aligned for a word, or NULL if there is no memory. sparse: pages may
+// be mapped that have never been touched.
+void exit_pages_begin(void *room, bool sparse);
 void exit_pages_end(void);
 
 bool exit_pages_found(void);

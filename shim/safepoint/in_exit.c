@@ -4,9 +4,11 @@
 #include "exit_pages.h"
 #include "safepoint.h"
 #include <string.h>
+#include <sys/auxv.h>
 
 #define PLACES_MAX 262144 // in 6 MiB of memory that is taken as it is written
 #define PLACES_FEW 32     // without that memory
+#define SMALL      65536  // bytes of a stack
 
 // Where the stack of a thread is: its stack pointer, or its upper end.
 struct place {
@@ -101,12 +103,31 @@ static bool add_thread(int tid, void *arg)
     return search.count < search.max;
 }
 
+// The usual case: a single thread, which glibc 2.32 and later know of, on the stack that the kernel
+// has given it, above which are its arguments.
+static bool search_only_stack(uintptr_t sp)
+{
+    const char *single = symbols_find("__libc_single_threaded");
+    uintptr_t random = getauxval(AT_RANDOM);
+    if (!single || !*single || random < sp || random - sp > SMALL)
+        return false;
+    uintptr_t end = stack_readable_end(sp);
+    if (random >= end)
+        return false;
+    exit_pages_begin(NULL, false);
+    exit_pages_search(sp, end);
+    exit_pages_end();
+    return true;
+}
+
 bool safepoint_in_exit(const void *context)
 {
     const size_t size = PLACES_MAX * sizeof(struct place) + EXIT_PAGES_ROOM;
     uintptr_t pc, sp;
     if (!context || !machine_locate(context, &pc, &sp))
         return false;
+    if (search_only_stack(sp & ~(uintptr_t)7))
+        return exit_pages_found();
     struct place *area = sys_map(size);
     search.process = sys_getpid();
     search.thread = (int)sys(SYS_gettid);
@@ -115,7 +136,7 @@ bool safepoint_in_exit(const void *context)
     search.place[0] = (struct place){sp & ~(uintptr_t)7, search.thread, false};
     search.count = 1;
     search.next = 0;
-    exit_pages_begin(area ? area + PLACES_MAX : NULL);
+    exit_pages_begin(area ? area + PLACES_MAX : NULL, true);
     proc_each_thread(add_thread, NULL);
     sort(search.place, search.count);
     if (maps_each(search_map, NULL) != 0)

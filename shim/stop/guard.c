@@ -54,16 +54,13 @@ static void on_fault(int fault)
 void guard_begin(int sig, int64_t deadline, void (*go_on)(void))
 {
     static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT};
-    struct sigaction act;
+    struct sigaction act = {.sa_flags = SA_ONSTACK | SA_NODEFER}, old;
+    act.sa_handler = on_fault;
     guard.sig = sig;
     guard.go_on = go_on;
-    for (unsigned i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
-        if (next_sigaction(faults[i], NULL, &act) != 0 || act.sa_handler != SIG_DFL)
-            continue;
-        act = (struct sigaction){.sa_flags = SA_ONSTACK | SA_NODEFER};
-        act.sa_handler = on_fault;
-        next_sigaction(faults[i], &act, NULL);
-    }
+    for (unsigned i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+        if (next_sigaction(faults[i], &act, &old) == 0 && old.sa_handler != SIG_DFL)
+            next_sigaction(faults[i], &old, NULL); // the app's own
     guard_set_deadline(deadline);
 }
 
