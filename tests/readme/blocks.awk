@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
-# Takes the indented blocks out of a README: awk -v folder=F -f blocks.awk README.md leaves
-# F/N.commands, F/N.expected (what "you see", or what follows "$ ") and F/N.says, the text around.
-# What stands under "one of these" shows lines and belongs to no commands.
+# Takes the blocks out of a page: awk -v folder=F -f blocks.awk README.md leaves of the indented ones
+# F/N.commands, F/N.expected (what "you see", or what follows "$ ") and F/N.says, the text around, and
+# of the fenced ones F/N.LANGUAGE; "```sh" are commands, too.
+# What stands under "one of these" shows lines and belongs to no commands; so do "```text" and drawings.
 
 function ends_block() {
     if (kind == "commands" || kind == "session")
@@ -11,8 +12,28 @@ function ends_block() {
     kind = ""
 }
 
-/^```/ { fenced = !fenced }
-fenced || /^```/ { next }
+function begins_block() {
+    name = folder "/" sprintf("%02d", ++count)
+}
+
+/^```/ {
+    fenced = !fenced
+    language = substr($0, 4)
+    if (fenced && language !~ /^(text|mermaid)$/) {
+        ends_block()
+        begins_block()
+        gsub(/[^a-z]+/, "-", language)
+        if (language == "sh")
+            print paragraph >(name ".says")
+        file = name "." (language == "sh" ? "commands" : language == "" ? "unnamed" : language)
+    } else if (!fenced && file != "") {
+        close(file)
+        file = ""
+    }
+    next
+}
+fenced && file != "" { print >file }
+fenced { next }
 
 /^    / && (kind != "" || blank) {
     line = substr($0, 5)
@@ -24,7 +45,7 @@ fenced || /^```/ { next }
         else
             kind = line ~ /^\$ / ? "session" : "commands"
         if (kind == "commands" || kind == "session")
-            name = folder "/" sprintf("%02d", ++count)
+            begins_block()
         if (name != "" && kind != "shown")
             print paragraph >>(name ".says")
     }

@@ -1,12 +1,25 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# What running a README's commands has in common here and under a Docker engine.
+# What running a page's commands has in common here, under a Docker engine and for a release.
 
-# Leaves the blocks of a README in FOLDER, see blocks.awk. No commands at all: that is a failure.
-readme_blocks() { # README FOLDER
+# Leaves the blocks of a page in FOLDER, see blocks.awk. A README without any commands: that is a failure.
+readme_blocks() { # PAGE FOLDER
+    local here to_markdown=cat
+    here=$(dirname "${BASH_SOURCE[0]}")
+    [[ $1 != *.[1-8] ]] || to_markdown="awk -f $here/mdoc.awk"
     mkdir -p "$2"
-    awk -v folder="$2" -f "$(dirname "${BASH_SOURCE[0]}")/blocks.awk" "$1"
-    compgen -G "$2/*.commands" >/dev/null
+    $to_markdown "$1" | awk -v folder="$2" -f "$here/blocks.awk"
+    [[ $1 != *README.md ]] || compgen -G "$2/*.commands" >/dev/null
+}
+
+# A command that stands in a line of a page, as it stands there, or a complaint.
+inline() { # PAGE COMMAND
+    if tr '\n' ' ' <"$1" | grep -qF -- "\`$2\`"; then
+        printf '%s\n' "$2"
+    else
+        echo "$1 does not say: $2" >&2
+        return 1
+    fi
 }
 
 # The files that git would take along.
@@ -20,11 +33,11 @@ copy_checkout() { # TO
 }
 
 # Runs a file of commands as an interactive bash has it: its jobs do not ignore SIGINT. What they
-# leave behind, all of one session, ends with them. Prints all that they print.
-run_commands() { # FOLDER COMMANDS SECONDS
+# leave behind, all of one session, ends with them. Prints all that they print. WITHIN is what starts it.
+run_commands() { # FOLDER COMMANDS SECONDS [WITHIN...]
     local session status stat fields
     # shellcheck disable=SC2016 # the inner shell's
-    (cd "$1" && exec setsid timeout -k 5 "$3" bash -c 'set -m; . "$1"' bash "$2") </dev/null 2>&1 &
+    (cd "$1" && exec setsid timeout -k 5 "$3" "${@:4}" bash -c 'set -m; . "$1"' bash "$2") </dev/null 2>&1 &
     session=$!
     wait "$session"
     status=$?
@@ -44,7 +57,7 @@ normal() {
         -e 's/^ +([2-9]|[0-9]{2,})( +[^ ]+:)/ PID\2/' -e 's/ to [0-9]+ \(/ to PID (/g'
 }
 
-# Where the README says "(or more WORDS)", the number before these words may be larger.
+# Where the page says "(or more WORDS)", the number before these words may be larger.
 at_least() { # EXPECTED README
     local word
     word=$(sed -n 's/.*(or more \([a-z]*\).*/\1/p' "$2" | head -n 1)
@@ -69,7 +82,7 @@ as_expected() { # OUTPUT EXPECTED README
 }
 
 differences() { # OUTPUT EXPECTED
-    echo "the README says:"
+    echo "the page says:"
     sed 's/^/    /' "$2"
     echo "and this comes:"
     tail -n $(($(wc -l <"$2") + 8)) "$1" | sed 's/^/    /'
