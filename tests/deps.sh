@@ -47,6 +47,7 @@ check  fish                         fish
 check  unshare                      util-linux
 check  man                          man-db
 check  groff                        groff
+check  supervisord                  supervisor
 foreign aarch64-linux-gnu-gcc       gcc-aarch64-linux-gnu
 foreign /usr/aarch64-linux-gnu/include/stdio.h libc6-dev-arm64-cross
 foreign arm-linux-gnueabihf-gcc     gcc-arm-linux-gnueabihf

@@ -3,18 +3,18 @@
 # Runs the commands of the READMEs, the other documents and the manual pages as they stand, in a copy of
 # the checkout, compares what they print with what the page says, and compiles the code there.
 # make check-docker runs the commands that need an engine, tests/system/lost.c those of
-# docs/lost-signals.md. Usage: tests/readme/run.sh [PAGE...]
+# docs/lost-signals.md; recipes.py tries the README's table of lines. Usage: tests/readme/run.sh [PAGE...]
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 . tests/readme/blocks.sh
 [ $# -gt 0 ] || set -- *.md examples/*/README.md docs/*.md docs/*.[1-8]
 work=$(mktemp -d "${TMPDIR:-/tmp}/sigshim-readme.XXXXXX") || exit 2
-trap 'rm -rf "$work"' EXIT
+trap '[ -z "$recipes" ] || kill -- "-$recipes" 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 # As from a user's shell: nothing of the make that has started this.
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES GNUMAKEFLAGS
-passed=0 failed=0 skipped=0 made=
+passed=0 failed=0 skipped=0 made= recipes=
 
 skip() { # PAGE REASON
     echo "[SKIP] $1: $2"
@@ -158,9 +158,28 @@ run_page() { # PAGE
     [ -z "$docker" ] || skip "$1" "needs a Docker engine, make check-docker runs it"
 }
 
+# The README's table of lines, which waits more than it works.
+begin_recipes() {
+    [[ " $* " == *" README.md "* ]] || return
+    need_build
+    setsid python3 -B tests/readme/recipes.py "$work/copy/build/libsigshim.so" >"$work/recipes" 2>&1 &
+    recipes=$!
+}
+
+end_recipes() {
+    local made
+    [ -n "$recipes" ] || return
+    wait "$recipes" || fail README.md "its table of lines" < <(grep -v '^\[SKIP\]' "$work/recipes")
+    grep '^\[SKIP\]' "$work/recipes"
+    read -r _ made _ < <(tail -n 1 "$work/recipes")
+    passed=$((passed + made)) skipped=$((skipped + $(grep -c '^\[SKIP\]' "$work/recipes")))
+}
+
 copy_checkout "$work/copy"
+begin_recipes "$@"
 for page in "$@"; do
     run_page "$page"
 done
+end_recipes
 echo "readme: $passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] && [ "$((passed + skipped))" -gt 0 ]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Starts a command as pid 1 of a PID namespace, below the preload, and stops it as an engine does."""
 import argparse
+import ctypes
 import os
 import re
 import select
@@ -16,13 +17,15 @@ class Stop:
     """How one stop went: status, seconds, out, err, and which of the marks are in out, once each; and
     what `ask`, a command that gets pid 1's number, has said of it before."""
 
-    def __init__(self, argv, library, env=None, cwd="/", after=0.0, ready=READY, bare=False, ask=None):
+    def __init__(self, argv, library, env=None, cwd="/", after=0.0, ready=READY, bare=False, ask=None,
+                 sig=signal.SIGTERM, limit=15):
         full = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "LD_PRELOAD": library}
         full.update(env or {})
         if bare:
             del full["LD_PRELOAD"]
         # unshare itself is not preloaded; env, which sets the variables, execs.
-        start = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "env", "-i"]
+        own = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
+        start = ["unshare", *own, "--pid", "--fork", "--kill-child", "--mount-proc", "env", "-i"]
         start += [f"{k}={v}" for k, v in full.items()] + argv
         self.process = subprocess.Popen(start, cwd=cwd, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE, start_new_session=True,
@@ -33,7 +36,7 @@ class Stop:
             head = self.wait_for(ready)
             if head is not None:
                 time.sleep(after)
-                self.stop(head)
+                self.stop(head, sig, limit)
         finally:
             self.process.kill()  # and, by --kill-child, what it has started
             self.process.wait()
@@ -54,7 +57,7 @@ class Stop:
         self.out, self.err = (seen[pipe].decode(errors="replace") for pipe in seen)
         return None
 
-    def stop(self, seen):
+    def stop(self, seen, sig, limit):
         children = f"/proc/{self.process.pid}/task/{self.process.pid}/children"
         with open(children, encoding="ascii") as file:
             leader = int(file.read().split()[0])
@@ -62,11 +65,11 @@ class Stop:
             answer = subprocess.run(self.ask + [str(leader)], stdout=subprocess.PIPE, text=True, check=False)
             self.says = answer.stdout
         begun = time.monotonic()
-        os.kill(leader, signal.SIGTERM)
+        os.kill(leader, sig)
         for pipe in seen:
             os.set_blocking(pipe.fileno(), True)
         try:
-            out, err = self.process.communicate(timeout=15)
+            out, err = self.process.communicate(timeout=limit)
             self.status = self.process.returncode
         except subprocess.TimeoutExpired:
             self.process.kill()
@@ -86,7 +89,8 @@ class Stop:
 
 
 def default_signals():
-    """Whoever runs this in the background has SIGINT ignored, and Python ignores SIGPIPE."""
+    """Whoever runs this in the background has SIGINT ignored, and Python ignores SIGPIPE. What it starts dies with it."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
     for sig in signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE, signal.SIGTERM:
         signal.signal(sig, signal.SIG_DFL)
 
