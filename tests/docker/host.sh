@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Images that know nothing of sigshim, under an engine that has sigshim-runc as a runtime.
-# shellcheck disable=SC2154 # $docker, $engine_pid, $work, $stop_line come from the other parts
+# shellcheck disable=SC2154 # $docker, $engine_pid, $work, $top, $stop_line come from the other parts
 
-front=(--runtime sigshim)
+# What docs/host.md has between "docker run" and "IMAGE".
+read -r -a front < <(sed -n 's/^    docker run \(.*\) IMAGE$/\1/p' "$top/docs/host.md")
 host_up='echo up; sleep 1000; true'
 
 # A few programs of this machine and their libraries: made in a second, and all that is needed here.

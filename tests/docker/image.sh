@@ -14,7 +14,7 @@ image_release() { # FOLDER
 }
 
 image_cases() {
-    local log tag
+    local log tag copy
     tag=$(image files)
     if ! log=$(image_release "$work/release" && cd "$top" && DOCKER=$docker packaging/image.sh "$work/release" "$tag" 2>&1); then
         row "image: build" 1 0/1 - - - FAILED
@@ -23,9 +23,10 @@ image_cases() {
     fi
     check 'image: its command' ready=pause:0.5 shows='^sigshim [0-9.]+$' -- "$tag" --version
     mkdir "$work/user"
+    copy=$(inline "$top/docs/install.md" 'COPY --from=sigshim:VERSION /libsigshim.so /usr/lib/')
     cat >"$work/user/Dockerfile" <<END
 FROM $(image base)
-COPY --from=$tag /libsigshim.so /usr/lib/libsigshim.so
+${copy/sigshim:VERSION/$tag}
 COPY --from=$tag /sigshim /usr/bin/sigshim
 ENV LD_PRELOAD=/usr/lib/libsigshim.so
 CMD sigshim --version; python3 -u -m http.server

@@ -9,6 +9,8 @@ version=$(packaging/version.sh)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 . tests/verdict.sh
+. tests/readme/blocks.sh
+page=$PWD/docs/install.md
 
 mkdir "$work/app"
 cd "$work/app" || exit 2
@@ -18,21 +20,24 @@ process.on('exit', (code) => console.log(`exit ${code}`));
 setInterval(() => {}, 1000);
 console.log('ready');
 END
-out=$(npm install --offline --no-audit --no-fund --cache "$work/cache" "$tarball" 2>&1)
+# As the page has it, with the tarball for the name: it need not be published for this.
+export npm_config_offline=true npm_config_audit=false npm_config_fund=false npm_config_cache=$work/cache
+install=$(inline "$page" 'npm install sigshim')
+out=$(eval "${install/%sigshim/\"\$tarball\"}" 2>&1)
 verdict "npm install" $?
 [ -z "$(grep -o '"\(pre\|post\)\?install":' node_modules/sigshim/package.json)" ]
 verdict "no install script" $?
-library=$(npx --no-install sigshim-path 2>&1)
+library=$(eval "$(inline "$page" 'npx sigshim-path')" 2>&1)
 out=$library
 [ -f "$library" ] && [[ $library == /*/libsigshim.so ]] && file -L "$library" | grep -q 'shared object'
 verdict "sigshim-path" $?
-out=$(npx --no-install sigshim-path --command && node_modules/.bin/sigshim-path nonsense)
+out=$(npx sigshim-path --command && node_modules/.bin/sigshim-path nonsense)
 [ $? = 125 ] && [ -x "$out" ]
 verdict "sigshim-path --command" $?
 out=$(node -e 'const s = require("sigshim"); console.log([s.libraryPath(), s.env({LD_PRELOAD: "x.so"}).LD_PRELOAD].join())')
 [ "$out" = "$library,$library:x.so" ]
 verdict "require" $?
-out=$(node_modules/.bin/sigshim --version)
+out=$(eval "$(inline "$page" 'npx sigshim') --version")
 [ "$out" = "sigshim $version" ]
 verdict "sigshim --version" $?
 out=$(node_modules/.bin/sigshim run -- sh -c 'echo $LD_PRELOAD')
@@ -54,7 +59,7 @@ status=$?
 out="status $status, $(cat out err)"
 [ $status = 143 ] && grep -q '^server stopped by SIGTERM: node' err
 verdict "a stop" $?
-out=$(npm uninstall --offline --no-audit --no-fund --cache "$work/cache" sigshim 2>&1 && find . -name '*sigshim*')
+out=$(npm uninstall sigshim 2>&1 && find . -name '*sigshim*')
 [ -z "$(find . -name '*sigshim*')" ]
 verdict "npm uninstall" $?
 echo "npm: $passed passed, $failed failed"

@@ -14,7 +14,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 # As from a user's shell: nothing of the make that has started this.
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES GNUMAKEFLAGS
-passed=0 failed=0 skipped=0 made= recipes=
+passed=0 failed=0 skipped=0 made="" recipes=""
 
 skip() { # PAGE REASON
     echo "[SKIP] $1: $2"

@@ -9,6 +9,7 @@ export LC_ALL=C
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 passed=0 failed=0
+. tests/readme/blocks.sh
 version=$(packaging/version.sh)
 largest=$((96 * 1024))
 
@@ -155,8 +156,19 @@ source_is() { # FILE
     tar -tzf "$1" | grep -E '/build/|/\.git/'
 }
 
+# As the page has it, with a folder of ours for /usr/local.
+unpacks() { # FILE
+    local command
+    command=$(inline docs/install.md 'tar -xzf FILE -C /usr/local --strip-components=1') || return
+    mkdir "$work/local"
+    (eval "${command/FILE -C \/usr\/local/\"\$1\" -C \"\$work\/local\"}" && contents_are "$work/local")
+    rm -rf "$work/local"
+}
+
 sums_are() {
-    (cd "$release" && sha256sum --quiet -c SHA256SUMS) 2>&1
+    local command
+    command=$(inline docs/install.md 'sha256sum --ignore-missing -c SHA256SUMS') || return
+    (cd "$release" && eval "$command" 2>&1 | grep -v ': OK$')
     diff <(sed 's/.*  //' "$release/SHA256SUMS") <(cd "$release" && find . -type f ! -name 'SHA256SUMS*' -printf '%P\n' | sort) | grep '^[<>]'
 }
 
@@ -171,6 +183,7 @@ for tarball in "$release/sigshim-$version-linux-"*.tar.gz; do
     tar -xpzf "$tarball" -C "$work" && tar -xpzf "${tarball%.tar.gz}-debug.tar.gz" -C "$work"
     top=$work/$name
     judge "$name, files" contents_are "$top"
+    judge "$name, unpacked" unpacks "$tarball"
     judge "$name, library" library_is "$top/lib/libsigshim.so" "$arch"
     for command in bin/sigshim sbin/sigshim-runc; do
         judge "$name, $command" command_is "$top/$command" "$arch"
