@@ -22,6 +22,12 @@ while IFS=: read -r file path; do
 done < <(grep -oHP '(?<![\w/.)}$-])(docs|tests|shim|cli|include|examples|bench)/[\w/.-]*\.\w+' $sources |
     grep -vE ':include/(uapi|linux)/' | sort -u)
 
+# Folders, and files without an ending, in documents.
+while IFS=: read -r file path; do
+    [ -e "$path" ] || complain "$file names $path, which is not there"
+done < <(grep -oHP '(?<![\w/.)}$:-])(docs|tests|shim|cli|runc|examples|bench|packaging)/[\w-]++(/[\w-]++)*+(?!\*|\.\w)' \
+    $documents docs/*.[1-8] | sort -u)
+
 while IFS=: read -r file link; do
     target=$(dirname "$file")/${link%%#*}
     [ -e "$target" ] || complain "$file links to $link, which is not there"
