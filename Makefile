@@ -128,7 +128,7 @@ help:
 	@echo "demo           a shell-form app stopped without and with sigshim"
 	@echo "check          unit, static, system tests, check-inject; installs what they need (deps)"
 	@echo "check-asan     unit tests under the address and undefined-behaviour sanitizers"
-	@echo "check-readme   the commands of the READMEs, as they stand"
+	@echo "check-readme   the commands of documents and manual pages, as they stand, and README's table of lines"
 	@echo "check-inject   SIGTERM at 2,000 instructions of small programs; check-inject-all: 200,000"
 	@echo "check-hostile  20,000 stops of a program in every state that is unwelcome; check-hostile-sample: some;"
 	@echo "               check-programs: real programs that leave SIGTERM at default"
