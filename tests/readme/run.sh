@@ -31,7 +31,7 @@ fail() { # PAGE REASON; more on stdin
 need_build() {
     [ -z "$made" ] || return 0
     made=yes
-    make -C "$work/copy" >"$work/make.out" 2>&1 ||
+    make -j"$(nproc)" -C "$work/copy" >"$work/make.out" 2>&1 ||
         fail "make" "the copy of the checkout does not build" <"$work/make.out"
 }
 
