@@ -60,7 +60,8 @@ count=0
 set -f # words are words
 while IFS=: read -r page command; do
     count=$((count + 1))
-    plain=$(sed 's/"[^"]*"//; s/\$(.*)//' <<<"$command")
+    plain=${command/\"*\"/}
+    plain=${plain/'$('*')'/}
     case $plain in
     make\ * | *=*\ make\ *) make_has ${plain#*make } ;;
     sigshim\ * | npx\ sigshim\ *) sigshim_has ${plain#*sigshim } ;;
