@@ -55,7 +55,7 @@ readme_dockerfile() { # PAGE FILE
         grep -q '^CMD' "$2" || echo 'CMD ["myserver", "--port", "80"]'
     } >"$context/Dockerfile"
     build_image page "$context" Dockerfile || return
-    check "$1: $(grep -E '^(CMD|ENTRYPOINT)' "$2" | cut -c 1-30)" ready='^Serving HTTP' exit=143 limit=2000 \
+    check "$1: $(grep -E '^(CMD|ENTRYPOINT)' "$2" | cut -c 1-30)" ready='^Serving HTTP' exit=143 limit=8000 \
         once="$stop_line" lacks='no longer runs' -- "$(image page)"
     "$docker" rmi -f "$(image page)" >/dev/null
 }
@@ -127,7 +127,7 @@ readme_case() { # PAGE BLOCK
         sort "$2.expected" >"$2.sorted"
         as_expected "$2.last" "$2.sorted" "$top/$1" || problem='other output than it says'
     elif grep -q '^sigshim doctor' "$2.commands"; then # which names what is in "web"
-        [ "$status" = 1 ] && grep -qE '^LOST: .*\(sh\) .*\(node\)' "$output" || problem="exit status $status, or it does not name the app"
+        [ "$status" = 1 ] && grep -qE '^LOST: .*\(sh, pid 1 there\) .*\(node, pid [0-9]+ there\)' "$output" || problem="exit status $status, or it does not name the app"
     elif [ "$status" != 0 ]; then
         problem="exit status $status"
     fi
