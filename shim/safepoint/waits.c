@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Does the system call that a thread is in wait for somebody else, and not for libc? syscalls(2)
 // has some eighty calls that can wait; only a few are known to be made without a lock of libc's.
-// The others are told by time: a lock of libc's is never held for long.
+// The others are told by the function that the app has called, and by time: a lock of libc's is not
+// held for long, but on a busy machine its holder may have to wait for a processor.
 #include "../base/base.h"
 #include "safepoint.h"
 #include "stream.h"
@@ -13,39 +14,53 @@
 #define FUTEX_LOCK_PI2 13
 #endif
 
-#define STEADY_MS 10 // whoever waits this long waits for the app or for another process
-#define THREADS   16 // that are told apart; more of them forget each other's time
+#define STEADY_MS 10  // whoever waits this long waits for the app or for another process,
+#define STUCK_MS  500 // and this long, if it could also wait for another thread in libc
+#define THREADS   16  // that are told apart; more of them forget each other's time
 
-// Has this thread been in the same call, with the same arguments, for STEADY_MS?
-static bool is_steady(const struct machine_state *at, unsigned args)
+struct wait {
+    int thread;
+    long number;
+    uintptr_t sp, arg[3];
+    int64_t since;
+};
+
+static struct wait *wait_of(int thread)
 {
-    static struct wait {
-        int thread;
-        long number;
-        uintptr_t arg[3];
-        int64_t since;
-    } waits[THREADS];
+    static struct wait waits[THREADS];
+    return &waits[(unsigned)thread % THREADS];
+}
+
+// Has this thread been in the same call, with the same arguments, for so long? So say all looks.
+static bool is_steady(const struct machine_state *at, unsigned args, int64_t ms)
+{
     int self = (int)sys(SYS_gettid);
-    struct wait *wait = &waits[(unsigned)self % THREADS];
+    struct wait *wait = wait_of(self);
     int64_t now = sys_ms(CLOCK_MONOTONIC);
-    bool same = wait->thread == self && wait->number == at->number;
+    bool same = wait->thread == self && wait->number == at->number && wait->sp == at->sp;
     for (unsigned i = 0; i < args; i++)
         same &= wait->arg[i] == at->arg[i];
-    if (!same) {
-        *wait = (struct wait){self, at->number, {at->arg[0], at->arg[1], at->arg[2]}, now};
-        return false;
-    }
-    return now - wait->since >= STEADY_MS;
+    if (same)
+        return now - wait->since >= ms;
+    *wait = (struct wait){self, at->number, at->sp, {at->arg[0], at->arg[1], at->arg[2]}, now};
+    return false;
+}
+
+// The thread is at work, and what it waits for later is another call.
+static void begin_anew(void)
+{
+    wait_of((int)sys(SYS_gettid))->thread = 0;
 }
 
 // In glibc joins, semaphores and condition variables wait with FUTEX_WAIT_BITSET and hold
-// nothing. Mutexes, and everything in musl, wait with FUTEX_WAIT. So does malloc, but never long.
-// Locks that inherit priorities are always the app's.
-static bool futex_is_safe(const struct machine_state *at)
+// nothing. Mutexes, and everything in musl, wait with FUTEX_WAIT, and so do malloc, fork() and
+// stdio for a lock while they hold others. Locks that inherit priorities are always the app's.
+static bool futex_is_safe(const struct machine_state *at, uintptr_t function)
 {
+    bool locks = function && !safepoint_waits_for_app(function);
     switch ((int)at->arg[1] & FUTEX_CMD_MASK) {
     case FUTEX_WAIT:
-        return is_steady(at, 1);
+        return is_steady(at, 1, locks ? STUCK_MS : STEADY_MS);
     case FUTEX_WAIT_BITSET:
     case FUTEX_WAIT_REQUEUE_PI:
     case FUTEX_LOCK_PI:
@@ -115,14 +130,36 @@ void safepoint_interrupt(void *context)
         machine_interrupt(context);
 }
 
+// fork() holds locks of malloc and stdio. A signal that is there when the call begins has it begin
+// anew: it waits for nobody.
+static bool forks(long number)
+{
+    static const long forking[] = {
+        SYS_clone,
+#ifdef SYS_clone3
+        SYS_clone3,
+#endif
+#ifdef SYS_fork // not on aarch64
+        SYS_fork,
+        SYS_vfork,
+#endif
+    };
+    for (unsigned i = 0; i < sizeof(forking) / sizeof(forking[0]); i++)
+        if (number == forking[i])
+            return true;
+    return false;
+}
+
 bool safepoint_waits(const struct machine_state *at, const struct safepoint_walk *walk)
 {
     if (at->call == MACHINE_INTERRUPTED)
         return true; // only a call that waits can be interrupted
-    if (at->call != MACHINE_RESTARTING || at->number == MACHINE_UNKNOWN)
+    if (at->call != MACHINE_RESTARTING || at->number == MACHINE_UNKNOWN || forks(at->number)) {
+        begin_anew();
         return false;
+    }
     if (sys_is_futex(at->number))
-        return futex_is_safe(at);
+        return futex_is_safe(at, walk->function);
     return holds_nothing(at->number) || holds_nothing_elsewhere(at) ||
-           (is_steady(at, 3) && stream_may_stop(at, walk));
+           (is_steady(at, 3, STEADY_MS) && stream_may_stop(at, walk));
 }

@@ -12,40 +12,75 @@
 #define FRAMES_MAX 128
 #define LOOK_AHEAD 9 // bytes of code that unwind_step reads
 
-// The first ones save their return address to return to it later, so no gate may take its place.
-// The others are the entry points of a program's own malloc; in C++, new and delete have a copy of
-// it inlined.
-static const char names[][16] = {"setjmp",      "_setjmp",  "__sigsetjmp",   "getcontext",
-                                 "swapcontext", "malloc",   "calloc",        "realloc",
-                                 "free",        "memalign", "aligned_alloc", "posix_memalign",
-                                 "_Znwm",       "_Znam",    "_ZdlPv",        "_ZdlPvm"};
-enum { KEEPING = 5, NAMES = sizeof(names) / sizeof(names[0]) };
+#define NAME_SIZE 27
+#define NAMES_MAX 24
 
-static struct {
-    bool known[2];
-    uintptr_t at[NAMES];
-} functions; // of one thread at a time
+struct known {
+    uintptr_t at[NAMES_MAX];
+    bool all;
+};
 
-static bool is_one_of(uintptr_t function, unsigned first, unsigned end)
+static bool is_one_of(uintptr_t function, const char (*names)[NAME_SIZE], unsigned count,
+                      struct known *known)
 {
-    bool *known = &functions.known[first > 0];
-    for (unsigned i = first; i < end && !*known; i++)
-        functions.at[i] = (uintptr_t)symbols_find(names[i]);
-    *known = true;
-    for (unsigned i = first; i < end; i++)
-        if (function && function == functions.at[i])
-            return true;
-    return false;
+    bool all = __atomic_load_n(&known->all, __ATOMIC_ACQUIRE), found = false;
+    for (unsigned i = 0; i < count; i++) {
+        if (!all)
+            known->at[i] = (uintptr_t)symbols_find(names[i]);
+        found |= function && function == known->at[i];
+    }
+    __atomic_store_n(&known->all, true, __ATOMIC_RELEASE);
+    return found;
 }
+#define IS_ONE_OF(function, names, known) \
+    is_one_of(function, names, sizeof(names) / sizeof((names)[0]), known)
 
+// They save their return address to return to it later, so no gate may take its place.
 static bool keeps_address(uintptr_t function)
 {
-    return is_one_of(function, 0, KEEPING);
+    static const char names[][NAME_SIZE] = {"setjmp", "_setjmp", "__sigsetjmp", "getcontext",
+                                            "swapcontext"};
+    static struct known known;
+    return IS_ONE_OF(function, names, &known);
 }
 
+// The entry points of a program's own malloc; in C++, new and delete have a copy of it inlined.
 static bool allocates(uintptr_t function)
 {
-    return is_one_of(function, KEEPING, NAMES);
+    static const char names[][NAME_SIZE] = {"malloc",   "calloc",        "realloc",        "free",
+                                            "memalign", "aligned_alloc", "posix_memalign", "_Znwm",
+                                            "_Znam",    "_ZdlPv",        "_ZdlPvm"};
+    static struct known known;
+    return IS_ONE_OF(function, names, &known);
+}
+
+bool safepoint_waits_for_app(uintptr_t function)
+{
+    static const char names[][NAME_SIZE] = {"pthread_mutex_lock",
+                                            "pthread_mutex_timedlock",
+                                            "pthread_mutex_clocklock",
+                                            "pthread_rwlock_rdlock",
+                                            "pthread_rwlock_wrlock",
+                                            "pthread_rwlock_timedrdlock",
+                                            "pthread_rwlock_timedwrlock",
+                                            "pthread_cond_wait",
+                                            "pthread_cond_timedwait",
+                                            "pthread_barrier_wait",
+                                            "pthread_join",
+                                            "pthread_once",
+                                            "sem_wait",
+                                            "sem_timedwait",
+                                            "mtx_lock",
+                                            "mtx_timedlock",
+                                            "cnd_wait",
+                                            "cnd_timedwait",
+                                            "thrd_join",
+                                            "call_once",
+                                            "flockfile",
+                                            "syscall",
+                                            "__cxa_guard_acquire"};
+    static struct known known;
+    return IS_ONE_OF(function, names, &known);
 }
 
 // Most looks find the thread on the same stack as the last one.
@@ -91,11 +126,14 @@ static bool go_out(struct walker *w, bool libc, const struct safepoint_code *cod
     if (!more)
         return false;
     result->walked = true;
-    if (libc && result->returns == 0)
+    if (libc && result->returns == 0) {
+        result->function = w->frame.function;
         result->in_exec |= safepoint_execs(w->frame.function, code);
+    }
     result->no_gate |= keeps_address(w->frame.function);
     if (code->kind == SAFEPOINT_APP_WITH_MALLOC && allocates(w->frame.function)) {
         w->from_libc = true;
+        result->function = w->frame.function;
         result->in_libc |= result->returns == 0;
     }
     return true;

@@ -16,6 +16,7 @@ struct safepoint_walk {
     bool walked;              // the interrupted function has unwind tables
     unsigned returns;         // from libc to the app: by the interrupted function, and by those
                               // farther out that called the app back or were interrupted
+    uintptr_t function;       // of libc, which the app has called; 0: not known
     uintptr_t slot;           // where the outermost of these return addresses is stored, or 0
     uintptr_t sp, start, end; // the stack pointer, and what can be read of its stack for certain
 };
@@ -25,6 +26,10 @@ bool safepoint_walk(const void *context, struct safepoint_walk *ret);
 
 // Does the call in which the thread was interrupted wait for the app or for another process?
 bool safepoint_waits(const struct machine_state *at, const struct safepoint_walk *walk);
+
+// Is the function of libc one in which a thread waits for others of the app, without a lock of
+// libc's?
+bool safepoint_waits_for_app(uintptr_t function);
 
 // Is the thread at a safe point? True if it is outside libc, the loader, the vdso, the C++
 // runtime and the provider of malloc, waits in a system call for somebody else than them, or, if

@@ -140,6 +140,17 @@ Test(states, library_on_its_way_out)
     run_close(r);
 }
 
+// It has a lock of malloc's, and waits for another: no place to run an exit handler.
+Test(states, fork_waits_for_malloc)
+{
+    struct run *r = run_start(HOW(RUN_HOST), ARGV("heldarena"));
+    run_await(r, "ready");
+    run_stop(r, SIGTERM);
+    EXPECT(r, r->end == -SIGTERM && strstr(r->out, "exit handler\n"));
+    EXPECT(r, count_lines(r->err, "") == 1);
+    run_close(r);
+}
+
 // An exit handler that destroys a mutex fails while it is locked: node aborts then.
 Test(states, owner_of_a_mutex)
 {
