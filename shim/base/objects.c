@@ -159,8 +159,8 @@ int objects_each(each_segment *each, void *arg)
     const struct r_debug *debug = list(&shift);
     if (!debug)
         return -ENOENT;
-    if (!each_of((const void *)getauxval(AT_PHDR), (unsigned)getauxval(AT_PHNUM), shift, "program",
-                 each, arg) ||
+    if (!each_of((const void *)getauxval(AT_PHDR), (unsigned)getauxval(AT_PHNUM), shift,
+                 OBJECTS_PROGRAM, each, arg) ||
         !each_of_file(getauxval(AT_SYSINFO_EHDR), "[vdso]", each, arg))
         return 0;
     const struct link_map *last = NULL;

@@ -4,6 +4,8 @@
 #pragma once
 #include "maps.h"
 
+#define OBJECTS_PROGRAM "program" // the name of the program itself: its real one is in /proc
+
 // Calls each for every segment of every loaded file, files in any order, until it returns false.
 // Returns 0, or -ENOENT if there is no list.
 int objects_each(bool (*each)(const struct maps_line *map, void *arg), void *arg);

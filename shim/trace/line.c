@@ -2,6 +2,7 @@
 // The parts that the lines of a trace are made of.
 #include "../base/base.h"
 #include "trace.h"
+#include <string.h>
 
 static unsigned lost; // lines dropped since the last one written
 
@@ -40,8 +41,24 @@ struct search {
     struct log_line *line;
     uintptr_t address, base; // base: lowest mapping of the file
     uint32_t file;           // hash of its name
-    bool found;
+    bool sorted, found;
 };
+
+static const char *name_of_program(char *buf, size_t cap)
+{
+    if (sys_readlink("/proc/self/exe", buf, cap) <= 0)
+        return OBJECTS_PROGRAM;
+    const char *slash = strrchr(buf, '/');
+    return slash ? slash + 1 : buf;
+}
+
+static void put_file(struct log_line *line, const char *name)
+{
+    char buf[256];
+    if (strcmp(name, OBJECTS_PROGRAM) == 0)
+        name = name_of_program(buf, sizeof(buf));
+    fmt_text(&line->text, *name ? name : "[no file]");
+}
 
 static bool is_here(const struct maps_line *map, void *arg)
 {
@@ -52,11 +69,11 @@ static bool is_here(const struct maps_line *map, void *arg)
     if (hash != search->file)
         search->base = map->start;
     search->file = hash;
-    if (search->address >= map->end)
+    if (search->address >= map->end || (search->address < map->start && !search->sorted))
         return true;
     if (search->address >= map->start) {
         search->found = true;
-        fmt_text(&search->line->text, *map->name ? map->name : "[no file]");
+        put_file(search->line, map->name);
         fmt_raw(&search->line->text, "+");
         fmt_hex(&search->line->text, search->address - search->base);
     }
@@ -66,7 +83,10 @@ static bool is_here(const struct maps_line *map, void *arg)
 void trace_put_place(struct log_line *line, uintptr_t address)
 {
     struct search search = {.line = line, .address = address};
-    maps_each(is_here, &search);
+    objects_each(is_here, &search); // without a system call, mostly
+    search.sorted = true;
+    if (!search.found)
+        maps_each(is_here, &search);
     if (!search.found)
         fmt_hex(&line->text, address);
 }
