@@ -125,7 +125,7 @@ clean:
 
 help:
 	@echo "all            $(LIB), $(BUILD)/sigshim and $(FRONT)"
-	@echo "demo           a shell-form app stopped without and with sigshim"
+	@echo "demo           a shell-form app stopped without and with sigshim; demo-picture draws it: docs/demo.svg"
 	@echo "check          unit, static, system tests, check-inject; installs what they need (deps)"
 	@echo "check-asan     unit tests under the address and undefined-behaviour sanitizers"
 	@echo "check-readme   the commands of documents and manual pages, as they stand, and README's table of lines"
