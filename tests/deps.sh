@@ -73,6 +73,9 @@ roots  mmdebstrap                   mmdebstrap
 compilers clang                     clang
 docker dockerd                      docker.io
 docker mmdebstrap                   mmdebstrap
+docker musl-gcc                     musl-tools
+docker bzip2                        bzip2
+docker docker-compose               docker-compose
 apps   dockerd                      docker.io
 apps   mmdebstrap                   mmdebstrap
 apps   python3                      python3

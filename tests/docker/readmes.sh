@@ -16,7 +16,9 @@ readme_cases() {
     # The images begin with the usual base, "docker" is the client that fits the engine, and sigshim is installed.
     "$docker" tag "$(image base)" debian:12
     mkdir -p "$work/bin"
-    ln -sf "$(command -v "$docker")" "$work/bin/docker"
+    printf '#!/bin/sh\n[ "$1" != compose ] || { shift && exec docker-compose "$@"; }\nexec %s "$@"\n' \
+        "$(command -v "$docker")" >"$work/bin/docker"
+    chmod 755 "$work/bin/docker"
     ln -sf "$build/sigshim" "$work/bin/sigshim"
     (cd "$top" && copy_checkout "$work/readme/copy")
     cd "$top" || return
