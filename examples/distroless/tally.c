@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A program as it is put into an image alone: no signal handler, its output in a buffer, an exit handler.
+// A program as it is put into an image alone: no signal handler, its output in a buffer, an exit
+// handler.
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
