@@ -3,6 +3,6 @@
 # A worker as a script for busybox: it has no trap, and leaves a file that must not stay.
 echo $$ >/tmp/worker.pid
 echo "worker: ready"
-while sleep 1; do
+while sleep 60; do
     :
 done

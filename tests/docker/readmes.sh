@@ -8,7 +8,7 @@
 . "$top/tests/readme/blocks.sh"
 
 readme_cases() {
-    local page file
+    local page file tar
     if [ -z "$engine_pid" ]; then
         skip 'the commands of the documents' 'they take names that may be in use on an engine not our own'
         return
@@ -21,6 +21,10 @@ readme_cases() {
     chmod 755 "$work/bin/docker"
     ln -sf "$build/sigshim" "$work/bin/sigshim"
     (cd "$top" && copy_checkout "$work/readme/copy")
+    mkdir -p "$work/readme/copy/build" && cp "$build/libsigshim.so" "$work/readme/copy/build"
+    if tar=$(bash "$here/musl.sh" "$build/docker" 2>/dev/null); then
+        "$docker" import "$tar" alpine:3 >/dev/null && "$docker" tag alpine:3 busybox:musl
+    fi
     cd "$top" || return
     for page in examples/*/README.md README.md docs/lost-signals.md docs/*.[1-8]; do # the others ask for a container of theirs
         readme_blocks "$page" "$work/readme/${page//\//-}"
