@@ -87,7 +87,7 @@ NO_PATTERNS = $(if $(findstring clang,$(shell $(CC) --version)),,-fno-tree-loop-
 $(STUB):
 	$(call build,LD,$(CC) -shared -nostdlib -Wl$(comma)-soname$(comma)libc.so.6,-x c /dev/null)
 
-RULES := tests cli runc bench tests/unit tests/system tests/doctor tests/checks tests/docker tests/inject tests/hostile tests/runc tests/foreign tests/compilers tests/fuzz tests/readme tests/census tests/runtimes tests/apps
+RULES := tests cli runc bench tests/unit tests/system tests/doctor tests/checks tests/docker tests/inject tests/hostile tests/runc tests/foreign tests/compilers tests/fuzz tests/readme tests/examples tests/census tests/runtimes tests/apps
 include $(RULES:%=%/rules.mk) packaging/install.mk packaging/rules.mk
 -include $(shell find $(BUILD) -name npm -prune -o -name '*.d' -print 2>/dev/null)
 
@@ -125,10 +125,11 @@ clean:
 
 help:
 	@echo "all            $(LIB), $(BUILD)/sigshim and $(FRONT)"
-	@echo "demo           a shell-form app stopped without and with sigshim"
+	@echo "demo           a shell-form app stopped without and with sigshim; demo-picture draws it: docs/demo.svg"
 	@echo "check          unit, static, system tests, check-inject; installs what they need (deps)"
 	@echo "check-asan     unit tests under the address and undefined-behaviour sanitizers"
 	@echo "check-readme   the commands of documents and manual pages, as they stand, and README's table of lines"
+	@echo "check-examples the files for compose, Kubernetes and systemd in examples/: their schemas, and the policy"
 	@echo "check-inject   SIGTERM at 2,000 instructions of small programs; check-inject-all: 200,000"
 	@echo "check-hostile  20,000 stops of a program in every state that is unwelcome; check-hostile-sample: some;"
 	@echo "               check-programs: real programs that leave SIGTERM at default"

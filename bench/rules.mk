@@ -21,7 +21,14 @@ bench-programs: $(LIB) $(BUILD)/sigshim $(BUILD)/tests/empty.so $(BENCH_PROGRAMS
 bench-page:
 	$(Q)python3 -B bench/run.py --page $(BUILD)
 
+# The README's picture, from what the demo prints.
+demo-picture: deps-demo
+	$(Q)tests/deps.sh picture
+	$(Q)$(MAKE) --no-print-directory $(LIB)
+	$(Q)mkdir -p $(BENCH_OUT) && examples/demo/run.sh $(BUILD) >$(BENCH_OUT)/demo.txt
+	$(Q)python3 -B bench/picture.py $(BENCH_OUT)/demo.txt docs/demo.svg
+
 deps-bench:
 	$(Q)tests/deps.sh build bench
 
-.PHONY: bench bench-programs bench-page deps-bench
+.PHONY: bench bench-programs bench-page demo-picture deps-bench

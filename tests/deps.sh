@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Installs what building, demo and tests need where there is an apt-get, and names it where there
 # is none. Usage: tests/deps.sh SET..., each one of build, demo, check, foreign, roots,
-# compilers, docker, apps, runtimes, census, bench.
+# compilers, docker, apps, runtimes, census, bench, picture,
+# examples.
 set -eu
 
 # SET PROBE PACKAGE: PROBE is a program, a header where it begins with "*", or a file of a library's
@@ -72,6 +73,9 @@ roots  mmdebstrap                   mmdebstrap
 compilers clang                     clang
 docker dockerd                      docker.io
 docker mmdebstrap                   mmdebstrap
+docker musl-gcc                     musl-tools
+docker bzip2                        bzip2
+docker docker-compose               docker-compose
 apps   dockerd                      docker.io
 apps   mmdebstrap                   mmdebstrap
 apps   python3                      python3
@@ -88,6 +92,12 @@ runtimes erl                        erlang-base
 runtimes lua5.4                     lua5.4
 runtimes Rscript                    r-base-core
 runtimes bash                       bash
+examples docker-compose             docker-compose
+examples systemd-analyze            systemd
+examples node                       nodejs
+examples npm                        npm
+examples python3                    python3
+picture python3                     python3
 bench  python3                      python3
 bench  dash                         dash
 bench  gnuplot                      gnuplot-nox

@@ -17,13 +17,16 @@ for command in doctor run config help; do
     help[$command]=$("$build/sigshim" "$command" --help)
 done
 
-# For engines that no test here has (docs/host.md says so), and for one that is not ours.
+# For engines that no test here has (docs/host.md and the examples say so), and for one that is not ours.
 untried='systemctl reload docker
+systemctl daemon-reload
+kubectl apply -f policy.yaml
+kubectl label namespace shop sigshim=on
 ctr run --runc-binary /usr/local/sbin/sigshim-runc
 podman --runtime sigshim run IMAGE'
 
 # PAGE:COMMAND: what is in backquotes, .Ql or .Dl, has arguments, and begins with a program's name.
-programs='make|docker|sigshim|npm|npx|tar|sha256sum|pkg-config|podman|ctr|busybox|systemctl|true'
+programs='make|docker|sigshim|npm|npx|tar|sha256sum|pkg-config|podman|ctr|busybox|systemctl|kubectl|true'
 commands() {
     local page
     for page in $pages; do
@@ -67,7 +70,7 @@ while IFS=: read -r page command; do
     sigshim\ * | npx\ sigshim\ *) sigshim_has ${plain#*sigshim } ;;
     *)
         # "docker stop" and "docker run --init" are names of things; what has run all of these made the pages.
-        [[ $command =~ ^docker\ [a-z]+(\ --?[a-z]+)?$ || $page =~ ^docs/(census|apps)\.md$ ]] ||
+        [[ $command =~ ^(docker|kubectl)\ [a-z]+(\ --?[a-z]+)?$ || $page =~ ^docs/(census|apps)\.md$ ]] ||
             has "$untried" "$command" || grep -qF -- "$command" $tests || complain "no test runs it"
         ;;
     esac

@@ -8,7 +8,7 @@
 . "$top/tests/readme/blocks.sh"
 
 readme_cases() {
-    local page file
+    local page file tar
     if [ -z "$engine_pid" ]; then
         skip 'the commands of the documents' 'they take names that may be in use on an engine not our own'
         return
@@ -16,9 +16,15 @@ readme_cases() {
     # The images begin with the usual base, "docker" is the client that fits the engine, and sigshim is installed.
     "$docker" tag "$(image base)" debian:12
     mkdir -p "$work/bin"
-    ln -sf "$(command -v "$docker")" "$work/bin/docker"
+    printf '#!/bin/sh\n[ "$1" != compose ] || { shift && exec docker-compose "$@"; }\nexec %s "$@"\n' \
+        "$(command -v "$docker")" >"$work/bin/docker"
+    chmod 755 "$work/bin/docker"
     ln -sf "$build/sigshim" "$work/bin/sigshim"
     (cd "$top" && copy_checkout "$work/readme/copy")
+    mkdir -p "$work/readme/copy/build" && cp "$build/libsigshim.so" "$work/readme/copy/build"
+    if tar=$(bash "$here/musl.sh" "$build/docker" 2>/dev/null); then
+        "$docker" import "$tar" alpine:3 >/dev/null && "$docker" tag alpine:3 busybox:musl
+    fi
     cd "$top" || return
     for page in examples/*/README.md README.md docs/lost-signals.md docs/*.[1-8]; do # the others ask for a container of theirs
         readme_blocks "$page" "$work/readme/${page//\//-}"

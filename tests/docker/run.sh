@@ -15,7 +15,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 build=$(cd "${1:?usage: run.sh BUILD_DIR}" && pwd) || exit 1
-for part in report engine images container cases families stops doctor image readmes host; do
+for part in report engine images container cases families stops doctor image examples readmes host; do
     # shellcheck source=/dev/null
     . "$here/$part.sh"
 done
@@ -95,6 +95,7 @@ host_sample light
 family_cases apps
 stops_cases apps
 doctor_cases apps
+example_cases node
 readme_cases node trap closed
 image_cases
 END

@@ -136,6 +136,17 @@ run_block() { # PAGE BLOCK
     fi
 }
 
+# The picture has the words that the demo has just printed.
+picture_check() { # PAGE BLOCKS
+    local block
+    for block in $(grep -lw 'make demo' "$2"/*.commands); do
+        [ -e "${block%.commands}.out" ] || continue # skipped
+        python3 -B bench/picture.py --check "${block%.commands}.out" docs/demo.svg >"$2/picture" 2>&1 ||
+            { fail "$1" "its picture" <"$2/picture" && continue; }
+        passed=$((passed + 1))
+    done
+}
+
 run_page() { # PAGE
     local blocks=$work/${1//\//-} file docker=
     readme_blocks "$1" "$blocks" || { fail "$1" "no commands found" </dev/null && return; }
@@ -155,6 +166,7 @@ run_page() { # PAGE
         *) run_code "$1" "$file" ;;
         esac
     done
+    [ "$1" != README.md ] || picture_check "$1" "$blocks"
     [ -z "$docker" ] || skip "$1" "needs a Docker engine, make check-docker runs it"
 }
 
