@@ -7,16 +7,16 @@
 
 static int count;
 
-static void close_account(void)
+static void tell_count(void)
 {
-    printf("tally: account closed at %d\n", count);
+    printf("tally: %d counted\n", count);
 }
 
 int main(void)
 {
     static char buffer[4096];
     setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
-    atexit(close_account);
+    atexit(tell_count);
     fprintf(stderr, "tally: open\n");
     for (;; count++)
         usleep(10000);
