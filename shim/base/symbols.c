@@ -106,19 +106,19 @@ static void *find_from(const struct link_map *map, const char *name)
     return NULL;
 }
 
-// Where there is no list, as with a program that has been named to the loader on the command line
-// (musl): libc, in which getauxval() is.
-static void *find_in_libc(const char *name)
+// getauxval() is in it.
+void *symbols_find_in_libc(const char *name)
 {
     struct link_map libc = {.l_next = NULL};
     libc.l_ld = (void *)objects_of((uintptr_t)getauxval, &libc.l_addr);
     return find_from(&libc, name);
 }
 
+// There is no list where a program has been named to the loader on the command line (musl).
 void *symbols_find(const char *name)
 {
     const struct link_map *map = objects_first();
-    return map ? find_from(map, name) : find_in_libc(name);
+    return map ? find_from(map, name) : symbols_find_in_libc(name);
 }
 
 void *symbols_find_next(const char *name)
@@ -127,5 +127,5 @@ void *symbols_find_next(const char *name)
     for (; map; map = objects_next(map))
         if ((const void *)map->l_ld == (const void *)own)
             return find_from(objects_next(map), name);
-    return find_in_libc(name);
+    return symbols_find_in_libc(name);
 }

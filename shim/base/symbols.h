@@ -9,5 +9,8 @@
 // As the program itself would find it.
 void *symbols_find(const char *name);
 
+// libc's own.
+void *symbols_find_in_libc(const char *name);
+
 // The next one after this library's own: of another preload, or libc's.
 void *symbols_find_next(const char *name);

@@ -9,8 +9,8 @@
 #define FOR_LIBC  32 // of these, reserved for libc and the like
 
 static struct {
-    uint32_t state; // 0 unread, 1 being read, 2 ready, 3 unreadable
-    bool map_read;  // the kernel's map has been added to the loader's list
+    uint32_t state;    // 0 unread, 1 being read, 2 ready, 3 unreadable
+    uint32_t map_read; // the kernel's map has been added to the loader's list
     unsigned count;
     struct safepoint_code code[CODES_MAX];
 } known;
@@ -99,7 +99,7 @@ static bool read_list(void)
 static bool read_map(void)
 {
     struct file file = {"", 0, (uintptr_t)symbols_find("malloc")};
-    if (!__atomic_exchange_n(&known.map_read, true, __ATOMIC_ACQ_REL))
+    if (!__atomic_exchange_n(&known.map_read, 1, __ATOMIC_ACQ_REL))
         maps_each(note_text, &file);
     return known.count > 0;
 }

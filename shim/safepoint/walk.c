@@ -16,7 +16,7 @@
 #define NAMES_MAX 24
 
 struct known {
-    uintptr_t at[NAMES_MAX];
+    uintptr_t at[NAMES_MAX][2]; // as the program finds it, and libc's own behind a sanitizer's
     bool all;
 };
 
@@ -25,9 +25,11 @@ static bool is_one_of(uintptr_t function, const char (*names)[NAME_SIZE], unsign
 {
     bool all = __atomic_load_n(&known->all, __ATOMIC_ACQUIRE), found = false;
     for (unsigned i = 0; i < count; i++) {
-        if (!all)
-            known->at[i] = (uintptr_t)symbols_find(names[i]);
-        found |= function && function == known->at[i];
+        if (!all) {
+            known->at[i][0] = (uintptr_t)symbols_find(names[i]);
+            known->at[i][1] = (uintptr_t)symbols_find_in_libc(names[i]);
+        }
+        found |= function && (function == known->at[i][0] || function == known->at[i][1]);
     }
     __atomic_store_n(&known->all, true, __ATOMIC_RELEASE);
     return found;
