@@ -111,8 +111,18 @@ static bool is_little(const void *context)
     return here - start < stack->ss_size && here - start < LITTLE;
 }
 
+// The kernel calls handlers with the direction flag clear, as compiled code expects; qemu-user does
+// not, if the signal comes in a copy that goes backwards.
+static void clear_direction(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+    __asm__ volatile("cld" ::: "cc");
+#endif
+}
+
 void stack_call_roomy(const void *context, void (*function)(void *), void *arg)
 {
+    clear_direction();
     struct own own = {function, arg, is_little(context) ? sys_map(OWN_SIZE) : NULL};
     if (!own.area) {
         function(arg);
