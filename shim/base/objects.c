@@ -37,65 +37,33 @@ static bool each_of(const ElfW(Phdr) * segment, unsigned count, uintptr_t shift,
     return true;
 }
 
-static bool copy(const void *from, void *ret, size_t size)
+// Through the kernel, for this thread; 0: directly.
+static bool copy(long thread, const void *from, void *ret, size_t size)
 {
     struct iovec there = {(void *)(uintptr_t)from, size};
-    return sys_copy(sys(SYS_gettid), ret, size, &there, 1) == (long)size;
-}
-
-// The name in a path, or the start of a long one.
-static bool copy_last_part(const char *path, char *ret, size_t size)
-{
-    size_t len = 0;
-    for (char c; copy(path, &c, 1); path++) {
-        ret[len] = '\0';
-        if (c == '\0')
-            return true;
-        if (c == '/')
-            len = 0;
-        else if (len < size - 1)
-            ret[len++] = c;
-    }
-    return false;
-}
-
-// Of a file that may be on its way out. False if each does not want more.
-static bool each_of_late_file(uintptr_t base, const char *name, each_segment *each, void *arg)
-{
-    ElfW(Ehdr) header;
-    ElfW(Phdr) segment;
-    if (!base || !copy((const void *)base, &header, sizeof(header)) ||
-        memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
-        return true;
-    for (unsigned i = 0; i < header.e_phnum; i++)
-        if (copy((const ElfW(Phdr) *)(base + header.e_phoff) + i, &segment, sizeof(segment)) &&
-            !each_of(&segment, 1, base, name, each, arg))
-            return false;
+    if (thread)
+        return sys_copy(thread, ret, size, &there, 1) == (long)size;
+    memcpy(ret, from, size);
     return true;
 }
 
-// Another thread may unload what has been loaded by dlopen(3): it unmaps a file before it takes it
-// off the list. So all of that is read through the kernel, or not at all.
-static void each_late(const struct link_map *next, each_segment *each, void *arg)
-{
-    struct link_map file;
-    char name[NAME_SIZE];
-    for (unsigned i = 0; next && i < OBJECTS_MAX && copy(next, &file, sizeof(file)); i++) {
-        if (copy_last_part(file.l_name, name, sizeof(name)) &&
-            !each_of_late_file(file.l_addr, name, each, arg))
-            return;
-        next = file.l_next;
-    }
-}
-
 // The ELF header is in the first page of a file that begins at address 0. Nothing need be mapped
-// there if it does not.
-static bool each_of_file(uintptr_t base, const char *name, each_segment *each, void *arg)
+// there if it does not. False if each does not want more.
+static bool each_of_file(long thread, uintptr_t base, const char *name, each_segment *each,
+                         void *arg)
 {
-    const ElfW(Ehdr) *header = (const void *)base;
-    if (!base || !sys_can_read(header, 1) || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0)
+    ElfW(Ehdr) header;
+    ElfW(Phdr) segment;
+    if (!base || (!thread && !sys_can_read((const void *)base, 1)) ||
+        !copy(thread, (const void *)base, &header, sizeof(header)) ||
+        memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
         return true;
-    return each_of((const void *)(base + header->e_phoff), header->e_phnum, base, name, each, arg);
+    const ElfW(Phdr) *from = (const void *)(base + header.e_phoff);
+    for (unsigned i = 0; i < header.e_phnum; i++)
+        if (copy(thread, from + i, &segment, sizeof(segment)) &&
+            !each_of(&segment, 1, base, name, each, arg))
+            return false;
+    return true;
 }
 
 // The program's own headers are known; they say where it has been loaded, and hold the list.
@@ -155,19 +123,52 @@ const struct link_map *objects_next(const struct link_map *file)
 
 int objects_each(each_segment *each, void *arg)
 {
-    uintptr_t shift;
-    const struct r_debug *debug = list(&shift);
-    if (!debug)
+    uintptr_t shift, vdso = getauxval(AT_SYSINFO_EHDR);
+    if (!list(&shift))
         return -ENOENT;
     if (!each_of((const void *)getauxval(AT_PHDR), (unsigned)getauxval(AT_PHNUM), shift,
                  OBJECTS_PROGRAM, each, arg) ||
-        !each_of_file(getauxval(AT_SYSINFO_EHDR), "[vdso]", each, arg))
+        !each_of_file(0, vdso, "[vdso]", each, arg))
         return 0;
-    const struct link_map *last = NULL;
-    for (const struct link_map *file = objects_first(); file; file = objects_next(last = file))
-        if (file->l_addr != shift && file->l_addr != getauxval(AT_SYSINFO_EHDR) &&
-            !each_of_file(file->l_addr, file->l_name, each, arg))
-            return 0;
-    each_late(last ? last->l_next : NULL, each, arg);
+    for (const struct link_map *file = objects_first(); file; file = objects_next(file))
+        if (file->l_addr != shift && file->l_addr != vdso &&
+            !each_of_file(0, file->l_addr, file->l_name, each, arg))
+            break;
     return 0;
+}
+
+// The name in a path, or the start of a long one.
+static bool copy_name(long thread, const char *path, char ret[NAME_SIZE])
+{
+    char piece[NAME_SIZE];
+    struct iovec there = {(void *)(uintptr_t)path, sizeof(piece)};
+    size_t len = 0;
+    long got;
+    while ((got = sys_copy(thread, piece, sizeof(piece), &there, 1)) > 0) {
+        for (long i = 0; i < got; i++) {
+            ret[len] = piece[i];
+            if (piece[i] == '\0')
+                return true;
+            if (piece[i] == '/')
+                len = 0;
+            else if (len < NAME_SIZE - 1)
+                len++;
+        }
+        there.iov_base = (char *)there.iov_base + got;
+    }
+    return false;
+}
+
+void objects_each_late(each_segment *each, void *arg)
+{
+    long thread = sys(SYS_gettid);
+    const struct link_map *next = objects_first();
+    struct link_map file;
+    char name[NAME_SIZE];
+    if (next) // and so the last one is known
+        next = ((const struct link_map *)wiped.last_file)->l_next;
+    for (unsigned i = 0; next && i < OBJECTS_MAX; i++, next = file.l_next)
+        if (!copy(thread, next, &file, sizeof(file)) || !copy_name(thread, file.l_name, name) ||
+            !each_of_file(thread, file.l_addr, name, each, arg))
+            return;
 }

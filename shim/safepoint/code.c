@@ -96,11 +96,14 @@ static bool read_list(void)
     return known.count > 0;
 }
 
+// False if it has been read before, or tells nothing.
 static bool read_map(void)
 {
+    if (__atomic_exchange_n(&known.map_read, 1, __ATOMIC_ACQ_REL))
+        return false;
     struct file file = {"", 0, (uintptr_t)symbols_find("malloc")};
-    if (!__atomic_exchange_n(&known.map_read, 1, __ATOMIC_ACQ_REL))
-        maps_each(note_text, &file);
+    if (maps_each(note_text, &file) != 0)
+        objects_each_late(note_text, &file);
     return known.count > 0;
 }
 
@@ -121,7 +124,5 @@ bool safepoint_code_never_known(void)
 const struct safepoint_code *safepoint_code_at(uintptr_t pc)
 {
     const struct safepoint_code *code = find(pc);
-    if (!code && pc && !__atomic_load_n(&known.map_read, __ATOMIC_ACQUIRE) && read_map())
-        code = find(pc);
-    return code;
+    return code || !pc || !read_map() ? code : find(pc);
 }

@@ -56,6 +56,8 @@ bool safepoint_holds_mutex(void)
     if (!__atomic_exchange_n(&busy, 1, __ATOMIC_ACQ_REL)) {
         search.found = false;
         objects_each(search_segment, &search);
+        if (!search.found)
+            objects_each_late(search_segment, &search);
         __atomic_store_n(&busy, 0, __ATOMIC_RELEASE);
     }
     return search.found;

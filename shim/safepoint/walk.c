@@ -16,26 +16,24 @@
 #define NAMES_MAX 24
 
 struct known {
-    uintptr_t at[NAMES_MAX][2]; // as the program finds it, and libc's own behind a sanitizer's
+    uintptr_t at[NAMES_MAX];
     bool all;
 };
 
 static bool is_one_of(uintptr_t function, const char (*names)[NAME_SIZE], unsigned count,
-                      struct known *known)
+                      void *(*find)(const char *name), struct known *known)
 {
     bool all = __atomic_load_n(&known->all, __ATOMIC_ACQUIRE), found = false;
     for (unsigned i = 0; i < count; i++) {
-        if (!all) {
-            known->at[i][0] = (uintptr_t)symbols_find(names[i]);
-            known->at[i][1] = (uintptr_t)symbols_find_in_libc(names[i]);
-        }
-        found |= function && (function == known->at[i][0] || function == known->at[i][1]);
+        if (!all)
+            known->at[i] = (uintptr_t)find(names[i]);
+        found |= function && function == known->at[i];
     }
     __atomic_store_n(&known->all, true, __ATOMIC_RELEASE);
     return found;
 }
-#define IS_ONE_OF(function, names, known) \
-    is_one_of(function, names, sizeof(names) / sizeof((names)[0]), known)
+#define IS_ONE_OF(function, names, find, known) \
+    is_one_of(function, names, sizeof(names) / sizeof((names)[0]), find, known)
 
 // They save their return address to return to it later, so no gate may take its place.
 static bool keeps_address(uintptr_t function)
@@ -43,7 +41,7 @@ static bool keeps_address(uintptr_t function)
     static const char names[][NAME_SIZE] = {"setjmp", "_setjmp", "__sigsetjmp", "getcontext",
                                             "swapcontext"};
     static struct known known;
-    return IS_ONE_OF(function, names, &known);
+    return IS_ONE_OF(function, names, symbols_find, &known);
 }
 
 // The entry points of a program's own malloc; in C++, new and delete have a copy of it inlined.
@@ -53,7 +51,7 @@ static bool allocates(uintptr_t function)
                                             "memalign", "aligned_alloc", "posix_memalign", "_Znwm",
                                             "_Znam",    "_ZdlPv",        "_ZdlPvm"};
     static struct known known;
-    return IS_ONE_OF(function, names, &known);
+    return IS_ONE_OF(function, names, symbols_find, &known);
 }
 
 bool safepoint_waits_for_app(uintptr_t function)
@@ -81,8 +79,9 @@ bool safepoint_waits_for_app(uintptr_t function)
                                             "flockfile",
                                             "syscall",
                                             "__cxa_guard_acquire"};
-    static struct known known;
-    return IS_ONE_OF(function, names, &known);
+    static struct known known, of_libc; // which may be behind a sanitizer's
+    return IS_ONE_OF(function, names, symbols_find, &known) ||
+           IS_ONE_OF(function, names, symbols_find_in_libc, &of_libc);
 }
 
 // Most looks find the thread on the same stack as the last one.

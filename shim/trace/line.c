@@ -83,10 +83,11 @@ static bool is_here(const struct maps_line *map, void *arg)
 void trace_put_place(struct log_line *line, uintptr_t address)
 {
     struct search search = {.line = line, .address = address};
-    objects_each(is_here, &search); // without a system call, mostly
-    search.sorted = true;
-    if (!search.found)
+    objects_each(is_here, &search); // which costs less
+    if (!search.found) {
+        search = (struct search){.line = line, .address = address, .sorted = true};
         maps_each(is_here, &search);
+    }
     if (!search.found)
         fmt_hex(&line->text, address);
 }

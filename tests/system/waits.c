@@ -116,20 +116,25 @@ Test(waits, for_a_busy_thread_without_descriptors_or_timers)
     stop_soon("bereft", "timers", true, "ready\nexit handler\n");
 }
 
-static int readings_of_the_map(const char *threads)
+// How many calls strace shows with such words. The program ends by a stop.
+static int calls_of(const char *filter, const char *words, const char *program, const char *option,
+                    const char *arg)
 {
     char preload[512];
     require_program("strace");
     snprintf(preload, sizeof preload, "LD_PRELOAD=%s", library_path());
-    struct run *r = run_whole(HOW(RUN_HOST, .bare = true),
-                              ARGV("strace", "-f", "-e", "trace=openat", "-o", "calls", "-E",
-                                   preload, FIXTURE("crowd"), threads));
+    struct run *r = run_whole(
+        HOW(RUN_HOST, .bare = true, .env = {"SIGSHIM_UNWIND=none"}),
+        ARGV("strace", "-f", "-e", filter, "-o", "calls", "-E", preload, program, option, arg));
     EXPECT(r, r->end == -SIGTERM);
-    int count = 0;
-    for (const char *at = run_file(r, "calls"); at && (at = strstr(at, "/maps\"")); ++at)
-        ++count;
+    int count = count_text(run_file(r, "calls"), words);
     run_close(r);
     return count;
+}
+
+static int readings_of_the_map(const char *threads)
+{
+    return calls_of("trace=openat", "/maps\"", FIXTURE("crowd"), threads, NULL);
 }
 
 // It has a line for each of them, or more.
@@ -137,4 +142,16 @@ Test(waits, for_one_reading_of_the_map_however_many_threads)
 {
     const int few = readings_of_the_map("2"), many = readings_of_the_map("200");
     cr_expect(few > 0 && many == few, "%d, %d", few, many);
+}
+
+// Those that dlopen(3) has loaded are read through the kernel, if at all.
+Test(waits, for_few_calls_however_many_libraries)
+{
+    require_program("python3");
+    int calls = calls_of("trace=process_vm_readv", "process_vm_readv(", "python3", "-c",
+                         "import ctypes, glob, os, sysconfig\n"
+                         "for lib in glob.glob(sysconfig.get_path('platstdlib') + "
+                         "'/lib-dynload/*.so')[:20]:\n    ctypes.CDLL(lib)\n"
+                         "os.kill(os.getpid(), 15)\n");
+    cr_expect(calls < 20, "%d", calls);
 }
