@@ -52,13 +52,11 @@ enum runtime_handler runtime_handler_of(const char *root, const struct process *
                                         const char *program, int sig)
 {
     static const struct {
-        const char *program, *word; // in apps that install one; NULL: the signal's name
+        const char *programs, *word; // word: in apps that install one; NULL: the signal's name
         uint64_t raised, used;
     } runtimes[] = {
-        {"node", NULL, PROCESS_BIT(SIGTERM) | PROCESS_BIT(SIGINT),
+        {"node,nodejs", NULL, PROCESS_BIT(SIGTERM) | PROCESS_BIT(SIGINT),
          PROCESS_BIT(SIGUSR1) | PROCESS_BIT(SIGWINCH)}, // its debugger, and a terminal
-        {"nodejs", NULL, PROCESS_BIT(SIGTERM) | PROCESS_BIT(SIGINT),
-         PROCESS_BIT(SIGUSR1) | PROCESS_BIT(SIGWINCH)},
         {"xargs", NULL, 0, PROCESS_BIT(SIGUSR1) | PROCESS_BIT(SIGUSR2)}, // more or fewer at a time
         {"dd", NULL, 0, PROCESS_BIT(SIGUSR1)},                           // how far it is
         {"php", "pcntl_",
@@ -69,7 +67,7 @@ enum runtime_handler runtime_handler_of(const char *root, const struct process *
     char name[SIGNAME_MAX];
     for (size_t i = 0; i < sizeof(runtimes) / sizeof(runtimes[0]); i++) {
         const char *word = runtimes[i].word;
-        if (!config_list_has_version(runtimes[i].program, program)) // "php8.2", not "php-fpm8.2"
+        if (!config_list_has_version(runtimes[i].programs, program)) // "php8.2", not "php-fpm8.2"
             continue;
         if (!((runtimes[i].raised | runtimes[i].used) & PROCESS_BIT(sig)) ||
             script_mentions(root, p, word ? word : signame_format(sig, name)))

@@ -13,7 +13,7 @@
 enum { PYTHON }; // the first one, which needs it only where SIGINT is ignored
 
 static const struct runtime {
-    const char *program, *cleanups, *line;
+    const char *programs, *cleanups, *line;
     const char *mark;    // a variable, and what it has in it where the line is there already
     const char *handles; // in the text of apps that handle the signal by themselves
 } runtimes[] = {
@@ -23,9 +23,7 @@ static const struct runtime {
      "SIG"},
     {"php", "shutdown functions, destructors, buffers", "ENV PHP_INI_SCAN_DIR=:/usr/lib/sigshim",
      "PHP_INI_SCAN_DIR=sigshim", "pcntl_"},
-    {"node", "the `exit` event", "ENV NODE_OPTIONS=--require=/usr/lib/sigshim/stop.js",
-     "NODE_OPTIONS=stop.js", "SIGTERM"},
-    {"nodejs", "the `exit` event", "ENV NODE_OPTIONS=--require=/usr/lib/sigshim/stop.js",
+    {"node,nodejs", "the `exit` event", "ENV NODE_OPTIONS=--require=/usr/lib/sigshim/stop.js",
      "NODE_OPTIONS=stop.js", "SIGTERM"},
     {"lua", "`__close`, `__gc`", "ENV SIGSHIM_UNWIND=python,lua", NULL, "signal"},
     {"R", "`on.exit`, finalizers", "ENV SIGSHIM_UNWIND=python,R", NULL, NULL},
@@ -83,7 +81,7 @@ static const struct runtime *runtime_to_note(const struct diagnosis *d, size_t a
     if (!doctor_is_shown(d, p) || !may_be_ended(d, &d->patients[at], program))
         return NULL;
     for (size_t i = 0; i < sizeof(runtimes) / sizeof(runtimes[0]); i++)
-        if (config_list_has_version(runtimes[i].program, program))
+        if (config_list_has_version(runtimes[i].programs, program))
             return needs_line(d, p, &runtimes[i], program) ? &runtimes[i] : NULL;
     return NULL;
 }

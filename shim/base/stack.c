@@ -40,6 +40,12 @@ static bool note_left(const struct maps_line *map, void *arg)
     return false;
 }
 
+bool stack_is_main(uintptr_t sp, size_t most)
+{
+    uintptr_t start = getauxval(AT_RANDOM);
+    return sp <= start && start - sp <= most;
+}
+
 // The main thread's stack begins below what the kernel has put there at start. It may grow up to
 // the limit; the kernel maps nothing else close below it (arch/x86/mm/mmap.c: MIN_GAP).
 static bool main_has(uintptr_t sp, size_t size, bool *ret)
@@ -48,7 +54,7 @@ static bool main_has(uintptr_t sp, size_t size, bool *ret)
         uint64_t now, max;
     } limit = {0, 0};
     uintptr_t used = getauxval(AT_RANDOM) - sp;
-    if (sp > getauxval(AT_RANDOM) || used > MAIN_MAX)
+    if (!stack_is_main(sp, MAIN_MAX))
         return false;
     sys(SYS_prlimit64, 0L, (long)RLIMIT_STACK, 0L, &limit);
     *ret = limit.now >= (uint64_t)used + ARGUMENTS + size;

@@ -9,6 +9,9 @@
 // those on whose end the thread's own data are, are known; a coroutine's, say, is not.
 bool stack_has(size_t size);
 
+// Is sp on the main thread's stack, and not farther below what the kernel has put there at start?
+bool stack_is_main(uintptr_t sp, size_t most);
+
 // Where the memory from sp upwards ends that can be read, or a megabyte farther up.
 uintptr_t stack_readable_end(uintptr_t sp);
 

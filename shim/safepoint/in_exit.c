@@ -108,11 +108,10 @@ static bool add_thread(int tid, void *arg)
 static bool search_only_stack(uintptr_t sp)
 {
     const char *single = symbols_find("__libc_single_threaded");
-    uintptr_t random = getauxval(AT_RANDOM);
-    if (!single || !*single || random < sp || random - sp > SMALL)
+    if (!single || !*single || !stack_is_main(sp, SMALL))
         return false;
     uintptr_t end = stack_readable_end(sp);
-    if (random >= end)
+    if (getauxval(AT_RANDOM) >= end)
         return false;
     exit_pages_begin(NULL, false);
     exit_pages_search(sp, end);

@@ -71,6 +71,14 @@ static bool futex_is_safe(const struct machine_state *at, uintptr_t function)
     }
 }
 
+static bool is_among(long number, const long *list, size_t size)
+{
+    for (size_t i = 0; i < size / sizeof(*list); i++)
+        if (number == list[i])
+            return true;
+    return false;
+}
+
 static bool holds_nothing(long number)
 {
     static const long waiting[] = {
@@ -83,10 +91,7 @@ static bool holds_nothing(long number)
         SYS_poll,          SYS_select,   SYS_epoll_wait,   SYS_pause,
 #endif
     };
-    for (unsigned i = 0; i < sizeof(waiting) / sizeof(waiting[0]); i++)
-        if (number == waiting[i])
-            return true;
-    return false;
+    return is_among(number, waiting, sizeof(waiting));
 }
 
 // The same for what only some processors have: times of 64 bits beside those of 32, and one number
@@ -97,9 +102,8 @@ static bool holds_nothing_elsewhere(const struct machine_state *at)
     static const long waiting[] = {SYS_ppoll_time64,      SYS_pselect6_time64,
                                    SYS_recvmmsg_time64,   SYS_clock_nanosleep_time64,
                                    SYS_semtimedop_time64, SYS_rt_sigtimedwait_time64};
-    for (unsigned i = 0; i < sizeof(waiting) / sizeof(waiting[0]); i++)
-        if (at->number == waiting[i])
-            return true;
+    if (is_among(at->number, waiting, sizeof(waiting)))
+        return true;
 #endif
 #ifdef SYS_socketcall
     enum { CONNECT = 3, ACCEPT = 5, RECV = 10, RECVFROM = 12, RECVMSG = 17, RECVMMSG = 19 };
@@ -144,10 +148,7 @@ static bool forks(long number)
         SYS_vfork,
 #endif
     };
-    for (unsigned i = 0; i < sizeof(forking) / sizeof(forking[0]); i++)
-        if (number == forking[i])
-            return true;
-    return false;
+    return is_among(number, forking, sizeof(forking));
 }
 
 bool safepoint_waits(const struct machine_state *at, const struct safepoint_walk *walk)
