@@ -9,10 +9,7 @@ example_cases() {
         skip 'the examples' 'their images take names that may be in use on an engine not our own'
         return
     fi
-    local tar
-    "$docker" tag "$(image base)" debian:12
-    if tar=$(bash "$here/musl.sh" "$build/docker" 2>"$work/musl.log") && "$docker" import "$tar" alpine:3 >/dev/null; then
-        "$docker" tag alpine:3 busybox:musl
+    if documents_images; then
         musl_cases
         pod_cases
     else
@@ -39,7 +36,7 @@ musl_cases() {
 shell_less_cases() {
     local ready='^tally: open'
     example_image distroless distroless || return
-    check 'without a shell, without sigshim, stop -t 2' grace=2 exit=137 ready="$ready" lacks=closed \
+    check 'without a shell, without sigshim, stop -t 2' grace=2 exit=137 ready="$ready" lacks=counted \
         -- "${bare[@]}" "$(image distroless)"
     check 'without a shell, stop' ready="$ready" exit=143 limit=2000 once="$stop_line" \
         shows='^tally: [0-9]+ counted$' -- "$(image distroless)"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Makes the images of the tests without an image registry: a Debian 12 base, and builds on it.
-# shellcheck disable=SC2154 # $docker comes from engine.sh
+# shellcheck disable=SC2154 # $docker, $here, $build and $work come from the others
 
 base_packages=gcc,g++,libc6-dev,make,nodejs,perl,python3,redis-server,nginx-light,postgresql,gunicorn,php-fpm
 
@@ -43,6 +43,14 @@ base_tar() { # CACHE
         mv "$tar.part" "$tar"
     fi
     echo "$tar"
+}
+
+# Ours, by the names that the documents have: false if there is none with musl; $work/musl.log says why.
+documents_images() {
+    local tar
+    "$docker" tag "$(image base)" debian:12
+    tar=$(bash "$here/musl.sh" "$build/docker" 2>"$work/musl.log") &&
+        "$docker" import "$tar" alpine:3 >/dev/null && "$docker" tag alpine:3 busybox:musl
 }
 
 # One row of the table for each image: it must build, without a network.

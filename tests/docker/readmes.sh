@@ -8,13 +8,13 @@
 . "$top/tests/readme/blocks.sh"
 
 readme_cases() {
-    local page file tar
+    local page file
     if [ -z "$engine_pid" ]; then
         skip 'the commands of the documents' 'they take names that may be in use on an engine not our own'
         return
     fi
-    # The images begin with the usual base, "docker" is the client that fits the engine, and sigshim is installed.
-    "$docker" tag "$(image base)" debian:12
+    # "docker" is the client that fits the engine, and sigshim is installed.
+    documents_images # without the one with musl their commands fail, and say so
     mkdir -p "$work/bin"
     printf '#!/bin/sh\n[ "$1" != compose ] || { shift && exec docker-compose "$@"; }\nexec %s "$@"\n' \
         "$(command -v "$docker")" >"$work/bin/docker"
@@ -22,9 +22,6 @@ readme_cases() {
     ln -sf "$build/sigshim" "$work/bin/sigshim"
     (cd "$top" && copy_checkout "$work/readme/copy")
     mkdir -p "$work/readme/copy/build" && cp "$build/libsigshim.so" "$work/readme/copy/build"
-    if tar=$(bash "$here/musl.sh" "$build/docker" 2>/dev/null); then
-        "$docker" import "$tar" alpine:3 >/dev/null && "$docker" tag alpine:3 busybox:musl
-    fi
     cd "$top" || return
     for page in examples/*/README.md README.md docs/lost-signals.md docs/*.[1-8]; do # the others ask for a container of theirs
         readme_blocks "$page" "$work/readme/${page//\//-}"

@@ -7,21 +7,12 @@ build=$(realpath "$1")
 cd "$(dirname "$0")/../.." || exit 2
 work=$(mktemp -d "${TMPDIR:-/tmp}/sigshim-examples.XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT
-passed=0 failed=0 skipped=0
-
-skip() { # WHAT REASON
-    echo "[SKIP] $1: $2"
-    skipped=$((skipped + 1))
-}
+. tests/verdict.sh
 
 judge() { # WHAT STATUS; what is wrong on stdin
-    if [ "$2" = 0 ]; then
-        passed=$((passed + 1))
-    else
-        echo "FAIL $1"
-        sed 's/^/    /'
-        failed=$((failed + 1))
-    fi
+    local out
+    out=$(cat)
+    verdict "$1" "$(($2 != 0))"
 }
 
 compose() {
@@ -31,7 +22,7 @@ compose() {
             docker-compose -f "$file" config -q >"$work/out" 2>&1
             judge "$file" $? <"$work/out"
         else
-            skip "$file" 'no docker-compose, and so no schema'
+            skip "$file:" 'no docker-compose, and so no schema'
         fi
     done
 }
@@ -39,7 +30,7 @@ compose() {
 kubernetes() {
     local files=(examples/kubernetes/*.yaml examples/host/pod.yaml examples/host/runtimeclass.yaml) made p f s
     if [ ! -e "$build/examples/complete" ]; then
-        skip "${files[*]}" 'not validated, tests/examples/npm.sh could not install the models'
+        skip "${files[*]}:" 'not validated, tests/examples/npm.sh could not install the models'
         return
     fi
     node tests/examples/kubernetes.mjs "$build/examples/node_modules" "${files[@]}" >"$work/out" 2>&1
@@ -66,7 +57,7 @@ finally: print("saved")'
         SYSTEMD_UNIT_PATH=$work: systemd-analyze verify --man=no "$unit" >"$work/out" 2>&1 </dev/null && ! [ -s "$work/out" ]
         judge "$dropin: systemd-analyze verify" $? <"$work/out"
     else
-        skip "$dropin" 'no systemd-analyze, and so not verified'
+        skip "$dropin:" 'no systemd-analyze, and so not verified'
     fi
     grep -qx KillMode=control-group "$dropin"
     judge "$dropin: KillMode" $? <"$dropin"
@@ -92,6 +83,6 @@ finally: print("saved")'
 compose
 kubernetes
 service
-skip examples/systemd 'systemd is not pid 1 here: the service was started and told by this test'
+skip examples/systemd: 'systemd is not pid 1 here: the service was started and told by this test'
 echo "examples: $passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
