@@ -86,6 +86,14 @@ static bool same_namespace(pid_t a, pid_t b)
     return readlink(path, ns_b, sizeof ns_b - 1) > 0 && strcmp(ns_a, ns_b) == 0;
 }
 
+// Has it been started by the run? Others on the machine may have the same name.
+static bool belongs_to(const struct run *r, pid_t pid)
+{
+    while (pid > 1 && pid != r->keeper)
+        pid = (pid_t)proc_number(pid, "PPid");
+    return pid == r->keeper;
+}
+
 pid_t run_find(struct run *r, const char *comm)
 {
     DIR *folder = opendir("/proc");
@@ -97,7 +105,7 @@ pid_t run_find(struct run *r, const char *comm)
         if (pid <= 0 || !read_file(path, name, sizeof name))
             continue;
         name[strcspn(name, "\n")] = '\0';
-        if (strcmp(name, comm) == 0 && same_namespace(pid, r->pid))
+        if (strcmp(name, comm) == 0 && same_namespace(pid, r->pid) && belongs_to(r, pid))
             found = pid;
     }
     if (folder)
