@@ -87,7 +87,7 @@ NO_PATTERNS = $(if $(findstring clang,$(shell $(CC) --version)),,-fno-tree-loop-
 $(STUB):
 	$(call build,LD,$(CC) -shared -nostdlib -Wl$(comma)-soname$(comma)libc.so.6,-x c /dev/null)
 
-RULES := tests cli runc bench tests/unit tests/system tests/doctor tests/checks tests/docker tests/inject tests/hostile tests/runc tests/foreign tests/compilers tests/fuzz tests/readme tests/examples tests/census tests/runtimes tests/apps
+RULES := tests cli runc bench tests/unit tests/system tests/doctor tests/checks tests/docker tests/inject tests/hostile tests/runc tests/foreign tests/compilers tests/fuzz tests/readme tests/examples tests/census tests/runtimes tests/apps tests/matrix
 include $(RULES:%=%/rules.mk) packaging/install.mk packaging/rules.mk
 -include $(shell find $(BUILD) -name npm -prune -o -name '*.d' -print 2>/dev/null)
 

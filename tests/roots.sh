@@ -8,7 +8,7 @@ roots_cache=${ROOTS_CACHE:-build/roots}
 
 # Prints the folder of a new root file system, which root_remove removes.
 root_make() { # SUITE PACKAGES
-    local tar folder
+    local tar
     tar=$roots_cache/$1-$(cksum <<<"$2" | cut -d ' ' -f 1).tar
     if [ ! -e "$tar" ]; then
         mkdir -p "$roots_cache"
@@ -20,15 +20,21 @@ root_make() { # SUITE PACKAGES
         }
         mv "$tar.part" "$tar"
     fi
-    folder=$(mktemp -d "${TMPDIR:-/tmp}/sigshim-root.XXXXXX") && tar -xf "$tar" -C "$folder" && echo "$folder"
+    root_unpack "$tar"
+}
+
+root_unpack() { # TAR
+    local folder
+    folder=$(mktemp -d "${TMPDIR:-/tmp}/sigshim-root.XXXXXX") && tar -xf "$1" -C "$folder" && echo "$folder"
 }
 
 root_remove() { # FOLDER
     rm -rf --one-file-system "${1:?}"
 }
 
-# Runs a command in a root file system, with its own PID namespace, /proc and mounts, so that nothing is
-# left of it; in "/" as it is.
+# Runs a command in a root file system, as pid 1 of a PID namespace of its own and with mounts of its own, so
+# that nothing is left of it; in "/" as it is. A plain chroot would be no root of a mount namespace, below which
+# the kernel makes no user namespaces: it is moved to / as switch_root(8) does.
 in_root() { # FOLDER COMMAND...
     if [ "$1" = / ]; then
         "${@:2}"
@@ -36,8 +42,8 @@ in_root() { # FOLDER COMMAND...
         # shellcheck disable=SC2016 # the inner shell's
         env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/ LC_ALL=C \
             DEBIAN_FRONTEND=noninteractive unshare --mount --pid --fork --kill-child \
-            sh -c 'mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" &&
-                cd / &&
-                root=$1 && shift && exec chroot "$root" "$@"' sh "$@"
+            sh -c 'mount --bind "$1" "$1" && cd "$1" && mkdir -p proc sys dev && mount -t proc proc proc &&
+                mount --rbind /sys sys && mount --rbind /dev dev && mount --move . / &&
+                shift && exec chroot . "$@"' sh "$@"
     fi
 }

@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Prints the path of a root file system as tar, as small as Alpine's and made once, without a registry: busybox out of
-# Debian's source, linked with musl. Needs musl-gcc. Usage: tests/docker/musl.sh CACHE
+# Prints the path of a root file system as tar, as small as Alpine's and made once, without a registry: busybox and
+# dash out of Debian's sources, linked with musl. Needs musl-gcc. Usage: tests/docker/musl.sh CACHE
 set -euo pipefail
-applets='ASH SH_IS_ASH ASH_ECHO ASH_PRINTF ASH_TEST CAT CP LS RM MKDIR SLEEP TRUE ENV'
+applets='CAT CP LS RM MKDIR SLEEP TRUE ENV SED SORT HEAD TAIL YES DIRNAME READLINK KILL' # links in /bin
+of_shell='LFS ASH SH_IS_ASH ASH_ECHO ASH_PRINTF ASH_TEST ASH_CMDCMD'
 tar=$(realpath "$1")/musl-$(cksum <"$0" | cut -d ' ' -f 1).tar
 [ ! -e "$tar" ] || { echo "$tar" && exit; }
 rm -f "$1"/musl-*
@@ -15,39 +16,45 @@ cd "$work"
 source_of() { # PACKAGE
     local options=(-o Dir::Etc::sourcelist="$PWD/list" -o Dir::Etc::sourceparts=- -o Dir::State::lists="$PWD/lists"
         -o APT::Sandbox::User=root)
-    mkdir -p lists/partial source
+    mkdir -p lists/partial "$1"
     echo "deb-src ${DEBIAN_MIRROR:-http://deb.debian.org/debian} bookworm main" >list
     apt-get -qq "${options[@]}" update
     apt-get -qq "${options[@]}" source --download-only "$1"
-    tar -xf "$1"_*.orig.tar.* -C source --strip-components=1
+    tar -xf "$1"_*.orig.tar.* -C "$1" --strip-components=1
 }
 
-compile() {
+compile_busybox() {
     local applet
-    make -s -C source allnoconfig
-    for applet in LFS $applets; do
-        sed -i "s/^# CONFIG_$applet is not set/CONFIG_$applet=y/" source/.config
+    make -s -C busybox allnoconfig
+    for applet in $of_shell $applets; do
+        sed -i "s/^# CONFIG_$applet is not set/CONFIG_$applet=y/" busybox/.config
     done
-    { yes '' || true; } | make -s -C source oldconfig
-    make -s -C source -j"$(nproc)" \
+    { yes '' || true; } | make -s -C busybox oldconfig
+    make -s -C busybox -j"$(nproc)" \
         CC="musl-gcc -idirafter /usr/include -idirafter /usr/include/$(gcc -dumpmachine)" busybox
+}
+
+compile_dash() {
+    (cd dash && ./configure --quiet CC=musl-gcc CC_FOR_BUILD=gcc && make -s)
 }
 
 fill_root() {
     local loader applet
-    loader=$(readelf -lW source/busybox | sed -n 's/.*interpreter: \(.*\)]/\1/p')
+    loader=$(readelf -lW busybox/busybox | sed -n 's/.*interpreter: \(.*\)]/\1/p')
     [[ $loader == *ld-musl* ]]
     mkdir -p root/bin root/tmp root/usr/lib "root/$(dirname "$loader")"
     chmod 1777 root/tmp
-    cp source/busybox root/bin/
+    cp busybox/busybox dash/src/dash root/bin/
     cp -L "$loader" "root/$loader"
-    for applet in sh cat cp ls rm mkdir sleep true env; do
+    for applet in sh ${applets,,}; do
         ln -s busybox "root/bin/$applet"
     done
 }
 
-source_of busybox >&2
-compile >&2
+for program in busybox dash; do
+    source_of $program >&2
+    compile_$program >&2
+done
 fill_root
 tar -C root -cf "$tar.part" .
 mv "$tar.part" "$tar"

@@ -3,6 +3,7 @@
 # Builds the library, the command and some fixtures for other processors, and stops the fixtures
 # under qemu's user emulation: exit handlers, registered functions, apps that wait and apps that are
 # busy in libc, hook, trace, a shell form. Usage: tests/foreign/run.sh FOLDER [ARCH...]
+# FOREIGN_RELEASE=FOLDER: library and command are not built but those of a release.
 set -u
 mkdir -p "$1" || exit 2
 top=$(realpath "$1")
@@ -20,9 +21,19 @@ riscv64  riscv64-linux-gnu      riscv64
 s390x    s390x-linux-gnu        s390x
 '
 
+take_or_make() {
+    if [ -n "${FOREIGN_RELEASE:-}" ]; then
+        tar -xzf "$FOREIGN_RELEASE/sigshim-$version-linux-$arch.tar.gz" -C "$folder" --strip-components=2 \
+            "sigshim-$version-linux-$arch/lib/libsigshim.so" "sigshim-$version-linux-$arch/bin/sigshim" &&
+            cmp "$lib" "$FOREIGN_RELEASE/libsigshim-$arch.so"
+    else
+        make -j2 --no-print-directory ARCH="$arch" BUILD="$folder" "$lib" "$folder/sigshim" >/dev/null
+    fi
+}
+
 # Objects go below FOLDER, out of the way of those that a user builds.
 build() {
-    make -j2 --no-print-directory ARCH="$arch" BUILD="$folder" "$lib" "$folder/sigshim" >/dev/null &&
+    take_or_make &&
         $target-gcc -O2 -shared -fPIC -o "$folder/libhandlers.so" tests/fixtures/libhandlers.c &&
         $target-gcc -D_GNU_SOURCE -O2 -o "$folder/handlers" tests/fixtures/handlers.c \
             -L"$folder" -lhandlers -Wl,-rpath,"$folder" &&
@@ -161,13 +172,15 @@ check_family() {
 
 # Programs of 32 and 64 bits under one value of LD_PRELOAD: each loader puts its own folder for $LIB.
 check_bits() {
-    local lib own=$top/../../libsigshim.so usr=$folder/usr place
+    local lib own=${FOREIGN_RELEASE:+$FOREIGN_RELEASE/libsigshim-amd64.so} usr=$folder/usr place
     [ "$arch" = i386 ] && [ "$(uname -m)" = x86_64 ] || return 0
     for place in lib/i386-linux-gnu lib lib/x86_64-linux-gnu lib64; do
         mkdir -p "$usr/$place"
         cp "$folder/libsigshim.so" "$usr/$place"
     done
-    cp "$own" "$usr/lib/x86_64-linux-gnu" && cp "$own" "$usr/lib64"
+    for place in lib/x86_64-linux-gnu lib64; do
+        cp "${own:-$top/../../libsigshim.so}" "$usr/$place/libsigshim.so"
+    done
     lib=$usr/\$LIB/libsigshim.so
     stop handlers pause
     expect 'a program of 32 bits, $LIB' out "$handled"
