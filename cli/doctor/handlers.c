@@ -68,6 +68,7 @@ static bool is_libc(const char *name)
 {
     static const char *const names[] = {"libc.",  "libc-", "ld-",   "ld.",        "libpthread",
                                         "libdl.", "libm.", "librt", "libsigshim", "libgcc_s"};
+    name += *name == '.'; // as in /dev/.libsigshim.so of sigshim-runc
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (strncmp(name, names[i], strlen(names[i])) == 0)
             return true;

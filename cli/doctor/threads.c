@@ -44,10 +44,12 @@ bool threads_parse_maps(const char *text, size_t len, const char *name)
     for (const char *at = text; (at = memmem(at, len - (size_t)(at - text), name, size));
          at += size) {
         const char *end = at + size;
-        // libsigshim.so, libsigshim-1.2.so, but no folder of that name
+        // libsigshim.so, libsigshim-1.2.so, .libsigshim.so (of sigshim-runc), no folder of that
+        // name
         while (end < text + len && !strchr("/\n ", *end)) // or NUL
             end++;
-        if (at > text && at[-1] == '/' && (end >= text + len || *end != '/'))
+        const char *begin = at > text && at[-1] == '.' ? at - 1 : at;
+        if (begin > text && begin[-1] == '/' && (end >= text + len || *end != '/'))
             return true;
     }
     return false;

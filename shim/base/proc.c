@@ -106,7 +106,7 @@ bool proc_file_has(const char *path, const char *text, size_t len, char mark)
             bool in_match = matched > 0 || may_begin;
             matched = in_match && buf[i] == text[matched] ? matched + 1 : 0;
             found = matched == len;
-            may_begin = buf[i] == mark;
+            may_begin = buf[i] == mark || (may_begin && mark == '/' && buf[i] == '.');
         }
     }
     if (fd >= 0)

@@ -57,5 +57,6 @@ bool proc_is_shell(const char *program);
 // Is the program behind a link such as /proc/1/exe a shell, going by its file name?
 bool proc_leads_to_shell(const char *link);
 
-// Does the file contain the len bytes at text, at its very beginning or right after a mark byte?
+// Does the file contain the len bytes at text, at its very beginning or right after a mark byte? If
+// that is '/', dots may be between: sigshim-runc mounts the library as /dev/.libsigshim.so.
 bool proc_file_has(const char *path, const char *text, size_t len, char mark);

@@ -15,6 +15,7 @@ static struct {
     struct safepoint_code code[CODES_MAX];
 } known;
 
+// sigshim-runc mounts the library as /dev/.libsigshim.so.
 static bool has_prefix(const char *name)
 {
     static const char prefixes[][12] = {
@@ -22,6 +23,7 @@ static bool has_prefix(const char *name)
         "libdl",       "librt",   "libstdc++", "libc++",     "libgcc_s", "libjemalloc",
         "libtcmalloc", "libasan", "liblsan",   "libtsan",    "libubsan", "libmimalloc",
         "libfaketime", "libnss_", "libresolv", "libsigshim", "[vdso]",   "[vsyscall]"};
+    name += *name == '.';
     for (unsigned i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
         if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0)
             return true;

@@ -40,18 +40,26 @@ Test(proc, a_match_cut_anywhere)
     unlink(path);
 }
 
+// sigshim-runc mounts it under the second name.
 Test(proc, a_path_and_the_shim)
 {
-    char path[PROC_PATH_MAX], file[] = "/tmp/sigshim-dir-XXXXXX", library[64];
+    static const char *const names[] = {"libsigshim.so", ".libsigshim.so", "x.libsigshim.so"};
+    char path[PROC_PATH_MAX], folder[] = "/tmp/sigshim-dir-XXXXXX", library[64];
     cr_expect_str_eq(proc_path(4194304, "task/children", path), "/proc/4194304/task/children");
     cr_expect_not(proc_has_shim(getpid()));
-    cr_assert(mkdtemp(file));
-    snprintf(library, sizeof(library), "%s/libsigshim.so", file);
-    int fd = open(library, O_RDWR | O_CREAT, 0700);
-    cr_assert_eq(ftruncate(fd, 4096), 0);
-    cr_assert(mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, fd, 0) != MAP_FAILED);
-    cr_expect(proc_has_shim(getpid()));
-    unlink(library), rmdir(file);
+    cr_assert(mkdtemp(folder));
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(library, sizeof(library), "%s/%s", folder, names[i]);
+        int fd = open(library, O_RDWR | O_CREAT, 0700);
+        cr_assert_eq(ftruncate(fd, 4096), 0);
+        void *at = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, fd, 0);
+        cr_assert(at != MAP_FAILED);
+        cr_expect_eq(proc_has_shim(getpid()), i < 2, "%s", names[i]);
+        munmap(at, 4096);
+        close(fd);
+        unlink(library);
+    }
+    rmdir(folder);
 }
 
 static int found;

@@ -3,11 +3,14 @@
 #include "shim/safepoint/safepoint.h"
 #include "child.h"
 #include "shim/base/sys.h"
+#include "shim/safepoint/code.h"
 #include "shim/safepoint/walk.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -126,6 +129,34 @@ Test(safepoint, raise_is_one_only_if_it_is_known)
     cr_expect(asked == 2 && safe);
     struct safepoint_walk walk;
     cr_expect_not(safepoint_look(NULL, true, &walk));
+}
+
+// What a file is goes by its name: sigshim-runc mounts the library under the second one.
+Test(safepoint, code_of_its_own)
+{
+    static const struct {
+        const char *name;
+        enum safepoint_kind kind;
+    } files[] = {{"libsigshim.so", SAFEPOINT_LIBC},
+                 {".libsigshim.so", SAFEPOINT_LIBC},
+                 {"libapp.so", SAFEPOINT_APP}};
+    char folder[] = "/tmp/sigshim-code-XXXXXX", path[64];
+    void *at[3];
+    cr_assert(mkdtemp(folder));
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(path, sizeof(path), "%s/%s", folder, files[i].name);
+        int fd = open(path, O_RDWR | O_CREAT, 0700);
+        cr_assert_eq(ftruncate(fd, 4096), 0);
+        at[i] = mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+        cr_assert(at[i] != MAP_FAILED);
+        unlink(path);
+    }
+    rmdir(folder);
+    cr_assert(safepoint_code_known());
+    for (size_t i = 0; i < 3; i++) {
+        const struct safepoint_code *code = safepoint_code_at((uintptr_t)at[i]);
+        cr_expect(code && code->kind == files[i].kind, "%s", files[i].name);
+    }
 }
 
 static volatile sig_atomic_t in_exit;
