@@ -22,7 +22,6 @@ untried='systemctl reload docker
 systemctl daemon-reload
 kubectl apply -f policy.yaml
 kubectl label namespace shop sigshim=on
-ctr run --runc-binary /usr/local/sbin/sigshim-runc
 podman --runtime sigshim run IMAGE'
 
 # PAGE:COMMAND: what is in backquotes, .Ql or .Dl, has arguments, and begins with a program's name.

@@ -7,16 +7,9 @@
 read -r -a front < <(sed -n 's/^    docker run \(.*\) IMAGE$/\1/p' "$top/docs/host.md")
 host_up='echo up; sleep 1000; true'
 
-# A few programs of this machine and their libraries: made in a second, and all that is needed here.
 host_image() {
-    local root=$work/light program file
-    mkdir -p "$root"/{bin,tmp,run,srv,etc}
-    for program in dash sleep cat true ls env; do
-        file=$(type -P "$program") || return 1
-        cp "$file" "$root/bin/"
-        ldd "$file" | grep -oE '/[^ ]+' | xargs -I{} cp -nL --parents {} "$root" || return 1
-    done
-    ln -s dash "$root/bin/sh"
+    local root=$work/light
+    light_root "$root" || return 1
     echo 'app:x:1000:1000::/:/bin/sh' >"$root/etc/passwd"
     printf 'text without an interpreter' >"$root/bin/no-program"
     tar -C "$root" -c . | "$docker" import - "$(image light)" >/dev/null
