@@ -67,8 +67,8 @@ def main(socket, logs, mark, count, rounds, result, containerd):
             title = "drain of %s pods, %s: %s, last one gone after %.1f s" % (
                 count, way, statuses(ends), max(end["gone"] for end in ends))
             print("FAIL %s: %s" % (title, problem) if problem else "ok " + title, flush=True)
-    with open(result, "w") as file:
-        json.dump({"grace": GRACE, "containerd": containerd, "processors": os.cpu_count(), "ways": results}, file)
+        with open(result, "w") as file:
+            json.dump({"grace": GRACE, "containerd": containerd, "processors": os.cpu_count(), "ways": results}, file)
 
 
 if __name__ == "__main__":

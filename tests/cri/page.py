@@ -38,16 +38,17 @@ def text(results):
 |---|--:|--:|--:|--:|
 """
     tail = """
-![Pods that are still there, by seconds since the drain began](drain.svg)
+![Containers that still run, by seconds since the drain began](drain.svg)
 
-Measured by `make check-cri`: %d pods on %s, %d processors that were shared with other work, %s; grace period %d s.
+Measured by `make check-cri`: %d pods on %s; %d processors that were busy
+with other work, too; %s; grace period %d s. A pod is gone when its sandbox has been stopped as well.
 """ % (len(drains[0]), results["containerd"], results["processors"], times, results["grace"])
     return head + "".join(row(way, drains) for way, drains in results["ways"].items()) + tail + "\n"
 
 
 def steps(ends):
     """How many are there, from their start on."""
-    times = sorted(end["gone"] for end in ends)
+    times = sorted(end["ended"] for end in ends)
     return "\n".join("%g %d" % (t, len(times) - i) for i, t in enumerate([0.0] + times))
 
 
@@ -55,14 +56,14 @@ def picture(results):
     """Of the drain in the middle."""
     blocks, plots = "", []
     for way, drains in results["ways"].items():
-        middle = sorted(drains, key=lambda ends: max(end["gone"] for end in ends))[len(drains) // 2]
+        middle = sorted(drains, key=lambda ends: max(end["ended"] for end in ends))[len(drains) // 2]
         blocks += "$%s << EOD\n%s\nEOD\n" % (way, steps(middle))
         plots.append('$%s with steps lw 2.5 lc rgb "%s" title "%s"' % (
             way, charts.OURS if way == "sigshim" else charts.OTHERS, NAMES[way]))
     count = len(drains[0])
     charts.draw(charts.HEAD % (760, 300, PICTURE, "A drain of %d pods" % count) + """
 set xlabel "seconds"
-set ylabel "pods still there"
+set ylabel "containers that run"
 set xrange [0:]
 set yrange [0:%g]
 set key right top

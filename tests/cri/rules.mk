@@ -1,5 +1,5 @@
 # sigshim-runc under a containerd of its own: ctr, the CRI, and a drain. CRI_PODS=N pods, CRI_ROUNDS=N drains of each kind.
-# CRI=REGEX: only those cases with pods.
+# CRI=REGEX: only those cases with pods; CRI=ctr, CRI=drain.
 # SPDX-License-Identifier: MIT
 
 CRI_PODS ?= 50

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # sigshim-runc under a real containerd, on images that know nothing of it: ctr, the CRI as the kubelet calls it, and a
-# drain. Usage: run.sh BUILD [PODS [ROUNDS [REGEX]]]; REGEX: only those cases of pods.py
+# drain. Usage: run.sh BUILD [PODS [ROUNDS [REGEX]]]; REGEX: only those cases of pods.py, ctr, drain
 #
 # All of it is in PID and mount namespaces of its own: however their first process ends, and it ends with this one, the
 # kernel ends all that was started there, and unmounts all.
