@@ -87,7 +87,7 @@ NO_PATTERNS = $(if $(findstring clang,$(shell $(CC) --version)),,-fno-tree-loop-
 $(STUB):
 	$(call build,LD,$(CC) -shared -nostdlib -Wl$(comma)-soname$(comma)libc.so.6,-x c /dev/null)
 
-RULES := tests cli runc bench tests/unit tests/system tests/doctor tests/checks tests/docker tests/cri tests/inject tests/hostile tests/runc tests/foreign tests/compilers tests/fuzz tests/readme tests/examples tests/census tests/runtimes tests/apps tests/matrix
+RULES := tests cli runc bench tests/unit tests/system tests/doctor tests/checks tests/docker tests/cri tests/podman tests/inject tests/hostile tests/runc tests/foreign tests/compilers tests/fuzz tests/readme tests/examples tests/census tests/runtimes tests/apps tests/matrix
 include $(RULES:%=%/rules.mk) packaging/install.mk packaging/rules.mk
 -include $(shell find $(BUILD) -name npm -prune -o -name '*.d' -print 2>/dev/null)
 
@@ -137,7 +137,7 @@ help:
 	@echo "               deps-runtimes installs the runtimes"
 	@echo "check-runc     sigshim-runc with a runtime that only records; check-runc-all: with runc and crun, and"
 	@echo "               with each of its system calls failing in turn; bench-runc: what it costs;"
-	@echo "               check-docker-host: under a real Docker engine"
+	@echo "               check-docker-host: under a real Docker engine; check-podman: under podman"
 	@echo "check-cri      sigshim-runc under a containerd of its own, by ctr and by the CRI, and a drain of 50 pods"
 	@echo "               (CRI_PODS, CRI_ROUNDS): cri-page puts table and chart into docs/host.md; deps-cri installs"
 	@echo "check-doctor   the doctor in 160 situations, with five signals and three kinds of stdin, against"

@@ -58,10 +58,10 @@ installdirs:
 	$(INSTALL) -d $(addprefix $(DESTDIR),$(INSTALL_FOLDERS))
 
 # Then the folders that are empty now, upwards to DESTDIR or, without one, to the prefix.
-# Engines keep the runtime's name in each container: FORCE=1 takes sigshim-runc away all the same.
+# Not under containers that sigshim-runc has made: FORCE=1 takes it away all the same.
 uninstall:
-	$(Q)if [ -z "$(DESTDIR)$(FORCE)" ] && grep -qs ' /dev/.libsigshim.so ' /proc/[0-9]*/mountinfo; then \
-		echo "containers run that sigshim-runc has started: docs/host.md says how to go back" >&2; exit 1; fi
+	$(Q)[ -n "$(DESTDIR)$(FORCE)" ] || [ ! -e $(sbindir)/sigshim-runc ] || packaging/in-use.sh $(sbindir)/sigshim-runc $(libdir)/libsigshim.so >&2 || \
+		{ echo "docs/host.md says how to go back; FORCE=1 uninstalls all the same" >&2 && exit 1; }
 	rm -f $(addprefix $(DESTDIR),$(INSTALLED))
 	$(Q)for dir in $(addprefix $(DESTDIR),$(INSTALL_FOLDERS)); do \
 		while [ "$$dir" != "$(DESTDIR)" ] && [ "$$dir" != / ]; do \

@@ -98,7 +98,7 @@ static const char *read_mounts(const struct json_text *text, struct json_span ar
     return NULL;
 }
 
-// A pod's sandbox, as containerd, CRI-O and podman mark it.
+// A pod's sandbox, as containerd and CRI-O mark it.
 static void read_annotations(const struct json_text *text, struct json_span object,
                              struct spec *ret)
 {
@@ -114,6 +114,8 @@ static void read_annotations(const struct json_text *text, struct json_span obje
                  (strcmp(name, "io.kubernetes.cri.container-type") == 0 ||
                   strcmp(name, "io.kubernetes.cri-o.ContainerType") == 0))
             ret->sandbox |= strcmp(is, "sandbox") == 0;
+        else if (name && is && strcmp(name, "io.container.manager") == 0)
+            ret->libpod = strcmp(is, "libpod") == 0;
         free(name);
         free(is);
     }
@@ -132,6 +134,15 @@ static void read_namespaces(const struct json_text *text, struct json_span linux
         ret->user |= name && strcmp(name, "user") == 0;
         free(name);
     }
+}
+
+// podman does not mark the infra container of a pod: all it does is wait.
+static bool is_infra(const struct spec *spec)
+{
+    const char *first = spec->arguments_len ? spec->arguments[0].text : "";
+    return spec->libpod && ((spec->arguments_len == 1 && strcmp(first, "/pause") == 0) ||
+                            (spec->arguments_len == 2 && strcmp(first, "/catatonit") == 0 &&
+                             strcmp(spec->arguments[1].text, "-P") == 0));
 }
 
 const char *spec_read(struct json_text text, struct spec *ret)
@@ -166,6 +177,7 @@ const char *spec_read(struct json_text text, struct spec *ret)
     const char *problem = read_strings(&text, ret->env, &ret->variables, &ret->variables_len);
     if (!problem)
         problem = read_strings(&text, ret->args, &ret->arguments, &ret->arguments_len);
+    ret->sandbox |= !problem && is_infra(ret);
     return problem ? problem : read_mounts(&text, top[1].value, ret);
 }
 

@@ -26,6 +26,7 @@ struct spec {
     char *root, *cwd; // as they are written
     bool user;        // it makes a user namespace
     bool sandbox;     // it only holds the namespaces of a pod
+    bool libpod;      // podman has made it
     char *annotation; // the value of "sigshim.runtime", or NULL
 };
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Installs what building, demo and tests need where there is an apt-get, and names it where there
 # is none. Usage: tests/deps.sh SET..., each one of build, demo, check, foreign, roots,
-# compilers, docker, cri, apps, runtimes, census, bench, picture,
+# compilers, docker, cri, podman, apps, runtimes, census, bench, picture,
 # examples.
 set -eu
 
@@ -83,6 +83,12 @@ cri    dash                         dash
 cri    /usr/bin/python3             python3
 cri    /usr/lib/python3/dist-packages/grpc/__init__.py python3-grpcio
 cri    setpriv                      util-linux
+podman podman                       podman
+podman newuidmap                    uidmap
+podman catatonit                    catatonit
+podman crun                         crun
+podman runc                         runc
+podman unshare                      util-linux
 apps   dockerd                      docker.io
 apps   mmdebstrap                   mmdebstrap
 apps   python3                      python3

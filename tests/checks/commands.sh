@@ -21,8 +21,7 @@ done
 untried='systemctl reload docker
 systemctl daemon-reload
 kubectl apply -f policy.yaml
-kubectl label namespace shop sigshim=on
-podman --runtime sigshim run IMAGE'
+kubectl label namespace shop sigshim=on'
 
 # PAGE:COMMAND: what is in backquotes, .Ql or .Dl, has arguments, and begins with a program's name.
 programs='make|docker|sigshim|npm|npx|tar|sha256sum|pkg-config|podman|ctr|busybox|systemctl|kubectl|true'

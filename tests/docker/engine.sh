@@ -7,6 +7,7 @@
 
 engine_pid=
 engine_made_etc=
+engine_options=()
 docker=
 
 engine_start() {
@@ -21,17 +22,26 @@ engine_start() {
     fi
     export DOCKER_HOST=unix://$1/docker.sock DOCKER_BUILDKIT=0
     unset DOCKER_CONTEXT DOCKER_TLS_VERIFY DOCKER_CERT_PATH
+    engine_configure "$1"
+    engine_own "$1" || return
+    echo "engine: our own dockerd, $(engine_facts)"
+}
+
+engine_own() { # DIR
     local driver
     for driver in ${SIGSHIM_DOCKER_STORAGE:-overlay2 tmpfs vfs}; do
-        engine_spawn "$1" "$driver" && engine_client && break
+        engine_spawn "$1" "$driver" && engine_client && return
         engine_stop "$1"
     done
-    if [ -z "$engine_pid" ]; then
-        echo "dockerd did not start:"
-        tail -n 5 "$1/dockerd.log"
-        return 1
-    fi
-    echo "engine: our own dockerd, $(engine_facts)"
+    echo "dockerd did not start:"
+    tail -n 5 "$1/dockerd.log"
+    return 1
+}
+
+# What it has as its daemon.json, and, while it runs, reads again.
+engine_configure() { # DIR [MORE-JSON [MORE-JSON-OF-THE-RUNTIME]]
+    echo "{\"runtimes\": {\"sigshim\": {\"path\": \"$build/sigshim-runc\"${3:-}}}${2:-}}" >"$1/daemon.json"
+    [ -z "$engine_pid" ] || kill -HUP "$engine_pid"
 }
 
 # overlay2 shares layers, but not on top of another overlay, as inside a container: there a
@@ -42,15 +52,15 @@ engine_spawn() { # DIR overlay2|tmpfs|vfs
     [ "$2" != tmpfs ] || driver=overlay2
     [ -d /etc/docker ] || engine_made_etc=yes
     mkdir -p "$1/data"
-    echo "{\"runtimes\": {\"sigshim\": {\"path\": \"$build/sigshim-runc\"}}}" >"$1/daemon.json"
     # shellcheck disable=SC2016 # the inner shell's
     setsid unshare --mount sh -c '
         [ "$0" != tmpfs ] || mount -t tmpfs tmpfs "$1/data" || exit
+        [ ! -e "$1/ids" ] || { mount --bind "$1/ids" /etc/subuid && mount --bind "$1/ids" /etc/subgid; } || exit
         shift
         exec dockerd "$@"' "$2" "$1" --config-file "$1/daemon.json" \
         --data-root "$1/data" --exec-root "$1/exec" --pidfile "$1/dockerd.pid" \
         -H "unix://$1/docker.sock" --storage-driver="$driver" \
-        --iptables=false --ip-forward=false --ip-masq=false --bridge=none \
+        --iptables=false --ip-forward=false --ip-masq=false --bridge=none "${engine_options[@]}" \
         </dev/null >"$1/dockerd.log" 2>&1 &
     engine_pid=$!
     local try

@@ -34,6 +34,7 @@ clean_up() {
         done
         if [ -n "$engine_pid" ]; then # or what they leave outlives an engine that is ended
             timeout 60 "$docker" ps -aq | xargs -r timeout 60 "$docker" rm -f >/dev/null 2>&1
+            timeout 60 "$docker" network prune -f >/dev/null 2>&1
         else
             remove_images
         fi
@@ -68,7 +69,6 @@ if [ "${DOCKER_CASES:-}" = host ]; then
     host_image || give_up 'the small image cannot be made'
     table_head
     host_cases
-    "$docker" rmi -f "$(image light)" >/dev/null
     table_sum
     exit
 fi

@@ -35,6 +35,14 @@ used() {
     grep -q '^server stopped by SIGTERM: sh\[' <<<"$out"
 }
 
+# As a container has it that sigshim-runc has made, the library is mounted on a /dev of its own.
+refused() {
+    within sh -c "mount -t tmpfs tmpfs /dev && touch /dev/null /dev/.libsigshim.so &&
+        mount --bind /usr/lib/$multiarch/libsigshim.so /dev/.libsigshim.so && dpkg --remove sigshim"
+    [ $? != 0 ] && grep -q 'is in use, by containers' <<<"$out" && grep -q '^  process ' <<<"$out" &&
+        [ -x "$root/usr/sbin/sigshim-runc" ] && [ "$(in_root "$root" sigshim --version)" = "sigshim $version" ]
+}
+
 # What the suite itself leaves behind when packages come and go does not count: dpkg's own records.
 removed() {
     local left
@@ -55,7 +63,7 @@ for suite; do
     cp "$debs"/*.deb "$root/debs"
     rm -f "$root"/debs/*-dbgsym_*
     rm -f "$root/etc/dpkg/dpkg.cfg.d/99mmdebstrap" # manuals and documents, too
-    for step in installed used removed; do
+    for step in installed used refused removed; do
         $step
         verdict "$suite: $step" $?
     done

@@ -39,6 +39,7 @@ def become(value, *path):
 
 
 TEXT = json.dumps(CONFIG)
+LIBPOD = {"io_container_manager": "libpod"}
 BIND = {"type": "bind", "source": "/dev", "options": ["rbind"]}
 
 # What is edited: (name, configuration or text, value of LD_PRELOAD afterwards).
@@ -69,6 +70,9 @@ EDITED = [
                                        dict(BIND, destination="/device")]), INSIDE),
     ("annotation on", config(sigshim_runtime="on"), INSIDE),
     ("a container of a pod", config(**{"io_kubernetes_cri_container-type": "container"}), INSIDE),
+    ("a container of podman", config(**LIBPOD), INSIDE),
+    ("a program of that name in it", config(become(["/pause", "x"], "process", "args"), **LIBPOD), INSIDE),
+    ("a program of that name elsewhere", config(become(["/pause"], "process", "args")), INSIDE),
     ("other word for disable", config(env=["SIGSHIM_DISABLE=0"]), INSIDE),
     ("variable over annotation", config(env=["SIGSHIM_RUNTIME=on"], sigshim_runtime="off"), INSIDE),
     ("the last word counts", config(env=["SIGSHIM_RUNTIME=off", "SIGSHIM_RUNTIME=on"]), INSIDE),
@@ -119,7 +123,9 @@ ALONE = [
     ("a mount of that name", config(mounts=[TMPFS, dict(BIND, destination=INSIDE)]), "no tmpfs"),
     ("read-only dev", config(mounts=[dict(TMPFS, options=["ro"])]), "read-only"),
     ("CRI's sandbox", config(**{"io_kubernetes_cri_container-type": "sandbox"}), "sandbox"),
-    ("CRI-O's and podman's sandbox", config(**{"io_kubernetes_cri-o_ContainerType": "sandbox"}), "sandbox"),
+    ("CRI-O's sandbox", config(**{"io_kubernetes_cri-o_ContainerType": "sandbox"}), "sandbox"),
+    ("podman's infra container", config(become(["/catatonit", "-P"], "process", "args"), **LIBPOD), "sandbox"),
+    ("podman's older infra container", config(become(["/pause"], "process", "args"), **LIBPOD), "sandbox"),
     ("libsigshim in LD_PRELOAD", config(env=["LD_PRELOAD=/usr/lib/libsigshim.so"]), "names a libsigshim"),
     ("among others", config(env=["LD_PRELOAD=/a.so /opt/libsigshim.so.1:/b.so"]), "names a libsigshim"),
     ("LD_PRELOAD at its limit", config(env=["LD_PRELOAD=" + "x" * 131050]), "too long"),
