@@ -23,9 +23,9 @@ static bool is_raising(const struct machine_state *at)
     return false;
 }
 
-// A function of libc that has called the app back may hold a lock. But main loops run there too,
-// so they get some time to leave. It is counted in looks: the clock also runs for a thread that
-// gets no CPU.
+// A function of libc that has called the app back may hold a lock, and before main() objects are
+// half built. But main loops run there too, so they get some time to leave. It is counted in looks:
+// the clock also runs for a thread that gets no CPU.
 static bool has_had_time_to_leave(void)
 {
     static unsigned looks;
@@ -60,7 +60,8 @@ bool safepoint_look(const void *context, bool raised, struct safepoint_walk *ret
     bool in_exec = ret->in_exec || safepoint_has_failed_to_exec(&at);
     if (ret->in_libc && !ret->at_gate && !in_exec && !safepoint_waits(&at, ret))
         return false;
-    if (ret->returns > ret->in_libc && !has_had_time_to_leave())
+    bool early = ret->before_main && !in_exec;
+    if ((ret->returns > ret->in_libc || early) && !has_had_time_to_leave())
         return false;
     ret->holds_mutex = will_unlock(&at);
     return !ret->holds_mutex;

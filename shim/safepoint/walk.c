@@ -6,6 +6,7 @@
 #include "code.h"
 #include "gate.h"
 #include "in_exec.h"
+#include "in_init.h"
 #include "unwind.h"
 
 #define PAGE       4096 // larger pages do no harm
@@ -99,6 +100,7 @@ static void find_stack(struct safepoint_walk *ret)
 struct walker {
     struct unwind_frame frame;
     bool from_libc; // the last frame was libc's
+    bool from_app;  // or the app's
     uintptr_t base; // of its library, or 0
     struct safepoint_walk *result;
 };
@@ -123,9 +125,13 @@ static bool go_out(struct walker *w, bool libc, const struct safepoint_code *cod
     if (libc && result->returns == 0)
         result->in_cxx |= w->base && w->base != code->base;
     w->base = libc ? code->base : 0;
+    bool called_app = w->from_app && libc;
     w->from_libc = libc && !signal;
+    w->from_app = !libc && !signal;
     if (!more)
         return false;
+    if (called_app)
+        result->before_main = safepoint_initializes(w->frame.function, code);
     result->walked = true;
     if (libc && result->returns == 0) {
         result->function = w->frame.function;

@@ -13,6 +13,7 @@ struct safepoint_walk {
     bool in_exec;             // in libc's execvp() or the like
     bool holds_mutex;         // of the app's, and is at work: so not for long
     bool in_cxx;              // in another library than libc too: the C++ runtime, a malloc
+    bool before_main;         // in what initializes a file
     bool walked;              // the interrupted function has unwind tables
     unsigned returns;         // from libc to the app: by the interrupted function, and by those
                               // farther out that called the app back or were interrupted

@@ -2,6 +2,7 @@
 // The library under the name that sigshim-runc gives it: others know it by its file name.
 #include "harness.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 

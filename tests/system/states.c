@@ -170,3 +170,12 @@ Test(states, owner_of_a_mutex)
     EXPECT(r, strstr(r->err, "an exit handler of mutexed"));
     run_close(r);
 }
+
+// Before main() the objects of a program are half built. The loader's calls are soon over.
+Test(states, before_main)
+{
+    struct run *r = run_whole(HOW(RUN_HOST), ARGV("building"));
+    EXPECT(r, r->end == -SIGTERM && strcmp(r->out, "built\n") == 0);
+    EXPECT(r, count_lines(r->err, "") == 1);
+    run_close(r);
+}
