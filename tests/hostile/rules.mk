@@ -27,6 +27,9 @@ check-hostile: build-hostile $(LIB) $(START)
 check-hostile-sample: build-hostile $(LIB) $(START)
 	$(Q)$(START) $(HOS_OUT)/hostile -n 600 --slack 600 $(HOSTILE) $(LIB) $(HOS_OUT)/situation
 
+$(HOS_OUT)/handler.so: tests/hostile/handler.c
+	$(call build,LD,$(CC) $(HOS_FLAGS) $(CFLAGS) -fPIC -shared)
+
 .PHONY: check-programs
-check-programs: $(LIB) $(START)
-	$(START) python3 tests/hostile/programs.py $(PROGRAMS) $(LIB)
+check-programs: $(LIB) $(START) $(HOS_OUT)/handler.so
+	$(START) python3 tests/hostile/programs.py $(PROGRAMS) $(LIB) $(HOS_OUT)/handler.so
