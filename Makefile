@@ -47,7 +47,7 @@ SHIM_CFLAGS  = -std=c11 -D_GNU_SOURCE -U_FORTIFY_SOURCE -fPIC -fvisibility=hidde
                -fno-stack-protector -fno-builtin-malloc $(OUTLINE) $(WARNINGS)
 SHIM_LDFLAGS = -shared -nostdlib -Wl,--hash-style=both -Wl,-z,relro,-z,now,-z,noexecstack \
                -Wl,-z,nodelete -Wl,-soname,libsigshim.so -Wl,--version-script=shim/exports.map \
-               -Wl,-z,noseparate-code -Wl,--no-as-needed
+               -Wl,-z,noseparate-code -Wl,--no-as-needed -Wl,--sort-section=name
 MACHINE     := $(shell $(CC) -dumpmachine)
 GENERAL      = $(if $(filter x86_64%,$(MACHINE)),-mgeneral-regs-only)
 OUTLINE      = $(if $(filter aarch64%,$(MACHINE)),-mno-outline-atomics)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "entries.h"
+#include "../base/base.h"
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,7 +16,7 @@
 static struct slot {
     uint32_t state; // FREE, then CLAIMED while its owner writes, then READY for good
     struct app_action app;
-} slots[COUNT];
+} slots[COUNT] LARGE;
 enum { FREE, CLAIMED, READY };
 
 static const unsigned own_flags[] = {SA_SIGINFO, SA_RESTART, SA_ONSTACK, (unsigned)SA_RESETHAND};

@@ -2,6 +2,7 @@
 // The toolbox knows the kernel and the processor, not sigshim. All of it is async-signal-safe.
 #pragma once
 #include "fmt.h"     // bounded text and JSON
+#include "large.h"   // tables that are kept apart
 #include "machine.h" // what differs from processor to processor
 #include "maps.h"    // the memory map of a process
 #include "objects.h" // the loaded files, without /proc

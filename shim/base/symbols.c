@@ -56,15 +56,20 @@ static bool matches(const struct file *file, uint32_t i, const char *name)
            strcmp(file->strings + symbol->st_name, name) == 0;
 }
 
+static uint32_t hash_gnu(const char *name)
+{
+    uint32_t hash = 5381;
+    for (; *name; name++)
+        hash = hash * 33 + (unsigned char)*name;
+    return hash;
+}
+
 // Returns a number, 0 if there is none.
-static uint32_t find_gnu(const struct file *file, const char *name)
+static uint32_t find_gnu(const struct file *file, const char *name, uint32_t hash)
 {
     const uint32_t *table = file->gnu, buckets = table[0], first = table[1], words = table[2];
     const ElfW(Addr) *filter = (const void *)&table[4];
     const uint32_t *bucket = (const void *)&filter[words], *chain = bucket + buckets;
-    uint32_t hash = 5381;
-    for (const char *c = name; *c; c++)
-        hash = hash * 33 + (unsigned char)*c;
     ElfW(Addr) word = filter[hash / WORD_BITS & (words - 1)];
     if (!(word >> hash % WORD_BITS & word >> (hash >> table[3]) % WORD_BITS & 1) || buckets == 0)
         return 0;
@@ -96,10 +101,11 @@ static uint32_t find_old(const struct file *file, const char *name)
 static void *find_from(const struct link_map *map, const char *name)
 {
     struct file file;
+    uint32_t hash = hash_gnu(name);
     for (; map; map = objects_next(map)) {
         if (!read_file(map, &file))
             continue;
-        uint32_t i = file.gnu ? find_gnu(&file, name) : file.old ? find_old(&file, name) : 0;
+        uint32_t i = file.gnu ? find_gnu(&file, name, hash) : file.old ? find_old(&file, name) : 0;
         if (i)
             return (void *)(file.base + file.symbol[i].st_value);
     }

@@ -74,7 +74,7 @@ static void report_one(const struct config_problem *problem, void *arg)
 
 void config_report_new(char *const *env, config_report *report)
 {
-    static struct config again; // too big for the stack, and not the one in use
+    static struct config again LARGE; // too big for the stack, and not the one in use
     struct reporting reporting = {(int)sys(SYS_getppid), report};
     if (reporting.parent && !proc_has_shim(reporting.parent))
         reporting.parent = 0;

@@ -7,8 +7,8 @@
 
 #define PIPES 32
 #define ENDS  64
-static struct pipe first_pipes[PIPES]; // inode 0: an empty place
-static struct end first_ends[ENDS];
+static struct pipe first_pipes[PIPES] LARGE; // inode 0: an empty place
+static struct end first_ends[ENDS] LARGE;
 static struct {
     struct pipe *pipe;
     struct end *end;

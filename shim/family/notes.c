@@ -9,7 +9,7 @@
 static struct note {
     int number; // of a process, or of a group if negative; -1 is all; 0: none
     int64_t at; // ms of CLOCK_MONOTONIC
-} made[NOTES_MAX];
+} made[NOTES_MAX] LARGE;
 static uint32_t next;
 
 static int found[NOTES_MAX];

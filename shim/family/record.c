@@ -8,7 +8,7 @@
 
 #define FIRST_SIZE 64
 
-static struct family_child first[FIRST_SIZE];
+static struct family_child first[FIRST_SIZE] LARGE;
 static struct {
     struct family_child *child;
     unsigned size, used; // size is a power of two

@@ -12,8 +12,8 @@ static struct {
     uint32_t state;    // 0 unread, 1 being read, 2 ready, 3 unreadable
     uint32_t map_read; // the kernel's map has been added to the loader's list
     unsigned count;
-    struct safepoint_code code[CODES_MAX];
 } known;
+static struct safepoint_code codes[CODES_MAX] FILLED;
 
 // sigshim-runc mounts the library as /dev/.libsigshim.so.
 static bool has_prefix(const char *name)
@@ -25,7 +25,7 @@ static bool has_prefix(const char *name)
         "libfaketime", "libnss_", "libresolv", "libsigshim", "[vdso]",   "[vsyscall]"};
     name += *name == '.';
     for (unsigned i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
-        if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0)
+        if (*name == *prefixes[i] && strncmp(name, prefixes[i], strlen(prefixes[i])) == 0)
             return true;
     return false;
 }
@@ -71,8 +71,8 @@ static void note_file(const struct maps_line *map, struct file *file)
 static const struct safepoint_code *find(uintptr_t pc)
 {
     for (unsigned i = 0; i < known.count; i++)
-        if (pc >= known.code[i].start && pc < known.code[i].end)
-            return &known.code[i];
+        if (pc >= codes[i].start && pc < codes[i].end)
+            return &codes[i];
     return NULL;
 }
 
@@ -83,7 +83,7 @@ static bool note_text(const struct maps_line *map, void *arg)
     enum safepoint_kind kind = kind_of(map, file);
     unsigned room = kind == SAFEPOINT_APP ? CODES_MAX - FOR_LIBC : CODES_MAX;
     if (map->executable && map->name[0] && known.count < room && !find(map->start)) {
-        known.code[known.count] = (struct safepoint_code){map->start, map->end, file->base, kind};
+        codes[known.count] = (struct safepoint_code){map->start, map->end, file->base, kind};
         __atomic_fetch_add(&known.count, 1, __ATOMIC_RELEASE);
     }
     return true;

@@ -22,8 +22,9 @@ static struct {
     long thread;
     int pagemap;
     bool found;
-    uintptr_t page[PAGE / sizeof(uintptr_t)];
 } pages;
+// What has been read.
+static uintptr_t page[PAGE / sizeof(uintptr_t)] LARGE __attribute__((aligned(PAGE)));
 
 // It is a short function: its last call is within 64 bytes.
 MACHINE_READS_STACKS static void search(const uintptr_t *words, size_t count)
@@ -37,12 +38,12 @@ MACHINE_READS_STACKS static void search(const uintptr_t *words, size_t count)
 MACHINE_READS_STACKS static bool search_page(uintptr_t at, size_t size, bool mapped)
 {
     struct iovec there = {(void *)at, size};
-    long got = sys_copy(pages.thread, pages.page, size, &there, 1);
+    long got = sys_copy(pages.thread, page, size, &there, 1);
     if (mapped && (got == -EPERM || got == -ENOSYS))
         for (got = 0; got < (long)size; got += (long)sizeof(uintptr_t))
-            pages.page[got / (long)sizeof(uintptr_t)] = *(const uintptr_t *)(at + got);
+            page[got / (long)sizeof(uintptr_t)] = *(const uintptr_t *)(at + got);
     if (got > 0)
-        search(pages.page, (size_t)got / sizeof(uintptr_t));
+        search(page, (size_t)got / sizeof(uintptr_t));
     return got > 0;
 }
 

@@ -61,7 +61,7 @@ bool safepoint_execs(uintptr_t function, const struct safepoint_code *code)
     static struct {
         uintptr_t function;
         bool execs;
-    } known[KNOWN], *place;
+    } known[KNOWN] LARGE, *place;
     place = &known[function / 16 % KNOWN];
     if (place->function != function) {
         unsigned budget = FUNCTIONS_MAX;

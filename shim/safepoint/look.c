@@ -53,7 +53,7 @@ bool safepoint_look(const void *context, bool raised, struct safepoint_walk *ret
 {
     struct machine_state at;
     if (!context || !machine_read(context, &at) || !safepoint_code_known() ||
-        !safepoint_walk(context, ret))
+        !safepoint_walk(context, &at, ret))
         return false;
     if (raised && is_raising(&at))
         return true;

@@ -35,7 +35,7 @@ static bool is_held(const struct mutex *mutex, int self)
 // Through the kernel: another thread may be unloading this very library.
 static bool search_segment(const struct maps_line *segment, void *arg)
 {
-    static char piece[PIECE + sizeof(struct mutex)] __attribute__((aligned(8)));
+    static char piece[PIECE + sizeof(struct mutex)] LARGE __attribute__((aligned(8)));
     struct search *search = arg;
     if (!segment->writable || segment->end - segment->start > SEGMENT_MAX)
         return true;

@@ -27,7 +27,7 @@ struct wait {
 
 static struct wait *wait_of(int thread)
 {
-    static struct wait waits[THREADS];
+    static struct wait waits[THREADS] LARGE;
     return &waits[(unsigned)thread % THREADS];
 }
 

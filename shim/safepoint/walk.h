@@ -22,8 +22,9 @@ struct safepoint_walk {
     uintptr_t sp, start, end; // the stack pointer, and what can be read of its stack for certain
 };
 
-// Walks the stack. False if another thread is doing so.
-bool safepoint_walk(const void *context, struct safepoint_walk *ret);
+// Walks the stack, from where the thread is. False if another thread is doing so.
+bool safepoint_walk(const void *context, const struct machine_state *at,
+                    struct safepoint_walk *ret);
 
 // Does the call in which the thread was interrupted wait for the app or for another process?
 bool safepoint_waits(const struct machine_state *at, const struct safepoint_walk *walk);

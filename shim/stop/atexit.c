@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "atexit.h"
 #include "../../include/sigshim.h"
+#include "../base/base.h"
 #include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,7 +15,7 @@ static struct slot {
     uint32_t order; // of registration
     void (*function)(void *);
     void *arg;
-} slots[SIGSHIM_ATEXIT_MAX];
+} slots[SIGSHIM_ATEXIT_MAX] LARGE;
 
 static uint32_t last_order;
 
@@ -73,8 +74,16 @@ int atexit_cancel(int id)
     return 0;
 }
 
+// Most programs register nothing: the table need not be touched.
+static bool has_registered(void)
+{
+    return __atomic_load_n(&last_order, __ATOMIC_ACQUIRE) != 0;
+}
+
 bool atexit_any(void)
 {
+    if (!has_registered())
+        return false;
     for (struct slot *slot = slots; slot < slots + SIGSHIM_ATEXIT_MAX; slot++)
         if (KIND(__atomic_load_n(&slot->state, __ATOMIC_ACQUIRE)) == READY)
             return true;
@@ -99,7 +108,7 @@ void atexit_run(void)
 {
     struct slot *slot;
     uint32_t state;
-    while ((slot = newest(&state))) {
+    while (has_registered() && (slot = newest(&state))) {
         void (*function)(void *) = slot->function;
         void *arg = slot->arg;
         give(slot, NEXT_USE(state) | FREE);
