@@ -13,7 +13,8 @@ static void note_end(struct family_look *look, struct family_status *status, con
     bool ordinary = (marks & FAMILY_DIRECT) && !(marks & (FAMILY_READER | FAMILY_LAST));
     bool exited = info->si_code == CLD_EXITED;
     unsigned rank = (ordinary ? 4 : 2) + (exited || info->si_status != look->order.sig);
-    if (((marks & (FAMILY_GONE | FAMILY_FED)) && !status->blind) || rank < status->rank ||
+    if (status->closed || ((marks & (FAMILY_GONE | FAMILY_FED)) && !status->blind) ||
+        rank < status->rank ||
         (rank == status->rank &&
          (start < status->start || (start == status->start && info->si_pid < status->pid))))
         return;

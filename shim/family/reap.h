@@ -5,6 +5,7 @@
 
 struct family_status {
     bool blind;    // there is no /proc: whatever ends counts
+    bool closed;   // what ends from now on we have killed: it does not count
     unsigned rank; // of the child that has given the status in end, and when it was started
     uint64_t start;
     int pid;

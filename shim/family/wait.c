@@ -46,6 +46,7 @@ static void kill_rest(unsigned but)
 {
     int64_t now = sys_ms(CLOCK_MONOTONIC), until = now + KILL_WAIT;
     family_say_killed(&family.look, but, now - family.look.begun);
+    family.status.closed = true;
     do { // orphans of the killed come to us
         struct family_child *child;
         if (family.blind)

@@ -44,6 +44,21 @@ Test(forward, grace_period_ends_a_child_that_ignores_it)
     run_close(r);
 }
 
+// Each is the other's reader: the second one is killed after the first, as the last that is left.
+Test(forward, grace_period_ends_two_that_talk_to_each_other)
+{
+    require_program("bash");
+    struct run *r =
+        start_ready(HOW(RUN_PID1, .env = {"SIGSHIM_GRACE=400ms"}),
+                    ARGV("sh", "-c",
+                         "bash -c \"trap '' TERM; coproc sleep 100; echo ready; wait\"; "
+                         "echo after"));
+    run_stop(r, SIGTERM);
+    EXPECT(r, r->end == 143);
+    EXPECT(r, count_lines(r->err, "killed what was still running ") == 2);
+    run_close(r);
+}
+
 Test(forward, grace_period_not_at_pid1)
 {
     struct run *r = start_ready(HOW(RUN_CHILD, .env = {"SIGSHIM_GRACE=400ms"}),
