@@ -8,6 +8,7 @@ build=$1 work=$2 mark=$3 pods=$4 rounds=$5 regex=$6
 top=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$top" || exit 2
 . tests/verdict.sh
+. tests/within.sh
 . tests/readme/blocks.sh
 . tests/docker/light.sh
 export CONTAINERD_ADDRESS=$work/containerd.sock CONTAINERD_NAMESPACE=$mark
@@ -28,15 +29,6 @@ give_up() { # REASON [FILE]
     skip "all cases: $1"
     [ $# = 1 ] || tail -n 5 "$2" | sed 's/^/    /'
     close
-}
-
-within() { # SECONDS COMMAND...
-    local end=$((SECONDS + $1))
-    shift
-    until "$@"; do
-        [ "$SECONDS" -le "$end" ] || return 1
-        sleep 0.1
-    done
 }
 
 # Lets a folder be written without a trace.

@@ -18,6 +18,8 @@
 #   limit=MS       the longest time allowed for the end (none)
 # It leaves the median time in $median_ms.
 
+# shellcheck source=tests/within.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../within.sh"
 name=sigshim-test-$$
 median_ms=0
 
@@ -96,16 +98,6 @@ container_log() {
 
 remove_container() {
     "$docker" rm -f -v "$name" >/dev/null 2>&1
-}
-
-# Tries a command for some seconds, ten times a second.
-within() { # SECONDS COMMAND...
-    local end=$(($(now_ms) + $1 * 1000))
-    shift
-    until "$@"; do
-        [ "$(now_ms)" -lt "$end" ] || return 1
-        sleep 0.1
-    done
 }
 
 logged() {

@@ -18,26 +18,26 @@ multiarch=$(dpkg-architecture -qDEB_HOST_MULTIARCH)
 out=$(lintian --fail-on error,warning --suppress-tags bad-distribution-in-changes-file "$debs"/*.changes 2>&1)
 verdict lintian $?
 
-within() { out=$(in_root "$root" "$@" 2>&1); }
+there() { out=$(in_root "$root" "$@" 2>&1); }
 
 installed() {
-    within sh -c 'dpkg -i /debs/*.deb && dpkg -V libsigshim sigshim libsigshim-dev' || return
+    there sh -c 'dpkg -i /debs/*.deb && dpkg -V libsigshim sigshim libsigshim-dev' || return
     [ "$(in_root "$root" sigshim --version)" = "sigshim $version" ]
 }
 
 # In a namespace of its own sh is pid 1, and in a container's shell form: it passes the signal on.
 used() {
-    within env LD_PRELOAD=libsigshim.so sh -c 'sh -c "kill -TERM \$\$"; echo $?'
+    there env LD_PRELOAD=libsigshim.so sh -c 'sh -c "kill -TERM \$\$"; echo $?'
     grep -q '^server stopped by SIGTERM: sh\[' <<<"$out" && grep -qx 143 <<<"$out" || return
-    within sigshim run -- sh -c 'echo $LD_PRELOAD'
+    there sigshim run -- sh -c 'echo $LD_PRELOAD'
     [ "$out" = "/usr/lib/$multiarch/libsigshim.so" ] || return
-    within sh -c 'LD_PRELOAD="/usr/\$LIB/libsigshim.so" sh -c "kill -TERM \$\$"'
+    there sh -c 'LD_PRELOAD="/usr/\$LIB/libsigshim.so" sh -c "kill -TERM \$\$"'
     grep -q '^server stopped by SIGTERM: sh\[' <<<"$out"
 }
 
 # As a container has it that sigshim-runc has made, the library is mounted on a /dev of its own.
 refused() {
-    within sh -c "mount -t tmpfs tmpfs /dev && touch /dev/null /dev/.libsigshim.so &&
+    there sh -c "mount -t tmpfs tmpfs /dev && touch /dev/null /dev/.libsigshim.so &&
         mount --bind /usr/lib/$multiarch/libsigshim.so /dev/.libsigshim.so && dpkg --remove sigshim"
     [ $? != 0 ] && grep -q 'is in use, by containers' <<<"$out" && grep -q '^  process ' <<<"$out" &&
         [ -x "$root/usr/sbin/sigshim-runc" ] && [ "$(in_root "$root" sigshim --version)" = "sigshim $version" ]
@@ -46,7 +46,7 @@ refused() {
 # What the suite itself leaves behind when packages come and go does not count: dpkg's own records.
 removed() {
     local left
-    within sh -c 'dpkg --purge libsigshim-dev sigshim libsigshim' || return
+    there sh -c 'dpkg --purge libsigshim-dev sigshim libsigshim' || return
     left=$(find "$root" -mindepth 1 -xdev -name '*sigshim*' ! -path "$root/debs/*" ! -path "$root/tmp/*")
     [ -z "$left" ] || { out=$left && return 1; }
     in_root "$root" sh -c :

@@ -6,6 +6,7 @@
 set -u
 build=$1 work=$2
 . tests/verdict.sh
+. tests/within.sh
 . tests/docker/light.sh
 top=$PWD
 user=sigshim-test id=47654 home=/home/sigshim-test
@@ -56,16 +57,6 @@ as_root() { env -i PATH="$PATH" LC_ALL=C HOME=/root podman "$@" </dev/null; }
 as_user() {
     setpriv --reuid "$id" --regid "$id" --clear-groups env -i PATH="$PATH" LC_ALL=C HOME="$home" \
         XDG_RUNTIME_DIR="$work/runtime" podman "$@" </dev/null
-}
-
-# Tries a command for some seconds, ten times a second.
-within() { # SECONDS COMMAND...
-    local end=$((SECONDS + $1))
-    shift
-    until "$@"; do
-        [ $SECONDS -lt $end ] || return 1
-        sleep 0.1
-    done
 }
 
 logged() { $podman logs "$1" 2>&1 | grep -Eq -- "$2"; } # CONTAINER REGEX
