@@ -11,12 +11,13 @@
 #include "walk.h"
 #include <time.h>
 
-#define GATED_US 100 // often enough to notice a thread that begins to wait
-#define BARE_US  20
-#define SLOWER   16  // looks per added microsecond: the app must make progress
-#define LATER_US 500 // at most
-#define MUTEX_US 2000
-#define SOON     2 // looks that come early, gate or not: the loader may be on its way to execvp()
+#define GATED_US  100 // often enough to notice a thread that begins to wait
+#define BARE_US   20
+#define SLOWER    16  // looks per added microsecond: the app must make progress
+#define LATER_US  500 // at most
+#define STILL_MAX 5   // doublings
+#define MUTEX_US  2000
+#define SOON      2 // looks that come early, gate or not: the loader may be on its way to execvp()
 
 // After this, other threads are probed too: exit handlers beside a busy thread are a risk.
 #define ALONE_MS 50
@@ -26,7 +27,20 @@ static struct {
     int64_t since, others_at;
     struct timer own, others;
     unsigned looks, odd;
+    uintptr_t pc, sp; // at the last look
+    unsigned still;   // looks in a row that have found it there
 } search;
+
+// Under strace(1) or on a slow machine a timer can be over before the app has run one instruction.
+static unsigned longer_where_still(unsigned us, uintptr_t pc, uintptr_t sp, bool in_call)
+{
+    bool still = !in_call && pc == search.pc && sp == search.sp;
+    search.still = still ? search.still + (search.still < STILL_MAX) : 0;
+    search.pc = pc;
+    search.sp = sp;
+    us <<= search.still;
+    return us < LATER_US ? us : LATER_US;
+}
 
 int64_t safepoint_search(const void *context, int sig, bool raised)
 {
@@ -42,7 +56,7 @@ int64_t safepoint_search(const void *context, int sig, bool raised)
     unsigned us = (gated ? GATED_US : BARE_US) + search.looks++ / SLOWER;
     // At irregular intervals, so as not to run in step with a loop of the app.
     search.odd = search.odd * 1103515245u + 12345u;
-    return (us < LATER_US ? us : LATER_US) + (search.odd >> 16) % 16;
+    return longer_where_still(us, pc, sp, walk.in_call) + (search.odd >> 16) % 16;
 }
 
 bool safepoint_search_is_ours(void)

@@ -101,7 +101,6 @@ struct walker {
     struct unwind_frame frame;
     bool from_libc; // the last frame was libc's
     bool from_app;  // or the app's
-    bool in_call;   // of the system, and not execve(): so not in execvp()
     uintptr_t base; // of its library, or 0
     struct safepoint_walk *result;
 };
@@ -136,7 +135,7 @@ static bool go_out(struct walker *w, bool libc, const struct safepoint_code *cod
     result->walked = true;
     if (libc && result->returns == 0) {
         result->function = w->frame.function;
-        result->in_exec |= !w->in_call && safepoint_execs(w->frame.function, code);
+        result->in_exec |= !result->in_call && safepoint_execs(w->frame.function, code);
     }
     result->no_gate |= keeps_address(w->frame.function);
     if (code->kind == SAFEPOINT_APP_WITH_MALLOC && allocates(w->frame.function)) {
@@ -147,9 +146,9 @@ static bool go_out(struct walker *w, bool libc, const struct safepoint_code *cod
     return true;
 }
 
-static void walk(const void *context, bool in_call, struct safepoint_walk *ret)
+static void walk(const void *context, struct safepoint_walk *ret)
 {
-    struct walker w = {.result = ret, .in_call = in_call};
+    struct walker w = {.result = ret};
     if (!unwind_begin(&w.frame, context))
         return;
     ret->sp = w.frame.reg[UNWIND_SP];
@@ -176,8 +175,9 @@ bool safepoint_walk(const void *context, const struct machine_state *at, struct 
                    (at->call == MACHINE_RESTARTING && at->number != SYS_execve);
     const struct safepoint_code *code = safepoint_code_at(at->pc);
     *ret = (struct safepoint_walk){.in_libc = code && code->kind >= SAFEPOINT_LIBC,
-                                   .at_gate = safepoint_at_gate(context)};
-    walk(context, in_call, ret);
+                                   .at_gate = safepoint_at_gate(context),
+                                   .in_call = in_call};
+    walk(context, ret);
     // A program with its own malloc but no tables: the thread could be in malloc.
     if (code && code->kind == SAFEPOINT_APP_WITH_MALLOC && !ret->walked)
         ret->in_libc = true;

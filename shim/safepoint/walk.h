@@ -10,6 +10,7 @@ struct safepoint_walk {
     bool in_libc;             // in libc, or in the program's own malloc
     bool at_gate;             // has just returned to the app
     bool no_gate;             // no gate may be set
+    bool in_call;             // in a system call other than execve(): so not in execvp()
     bool in_exec;             // in libc's execvp() or the like
     bool holds_mutex;         // of the app's, and is at work: so not for long
     bool in_cxx;              // in another library than libc too: the C++ runtime, a malloc

@@ -155,3 +155,16 @@ Test(waits, for_few_calls_however_many_libraries)
                          "os.kill(os.getpid(), 15)\n");
     cr_expect(calls < 20, "%d", calls);
 }
+
+// A tracer stops the thread at each signal, so that the next look is due before the thread has
+// moved.
+Test(waits, for_few_looks_under_strace)
+{
+    char script[512];
+    snprintf(script, sizeof script,
+             "%s > out & until grep -q ready out; do :; done; kill $!; wait $!; "
+             "[ $? = 143 ] && grep -q handler out && kill $$",
+             FIXTURE("busy"));
+    int looks = calls_of("trace=rt_tgsigqueueinfo", "SI_TIMER", "sh", "-c", script);
+    cr_expect(looks < 100, "%d", looks);
+}
