@@ -44,19 +44,21 @@ struct search {
     bool sorted, found;
 };
 
-static const char *name_of_program(char *buf, size_t cap)
+static const char *program; // NULL: /proc does not tell
+
+void trace_name_program(void)
 {
-    if (sys_readlink("/proc/self/exe", buf, cap) <= 0)
-        return OBJECTS_PROGRAM;
-    const char *slash = strrchr(buf, '/');
-    return slash ? slash + 1 : buf;
+    static char path[256] LARGE;
+    if (sys_readlink("/proc/self/exe", path, sizeof(path)) <= 0)
+        return;
+    const char *slash = strrchr(path, '/');
+    program = slash ? slash + 1 : path;
 }
 
 static void put_file(struct log_line *line, const char *name)
 {
-    char buf[256];
-    if (strcmp(name, OBJECTS_PROGRAM) == 0)
-        name = name_of_program(buf, sizeof(buf));
+    if (program && strcmp(name, OBJECTS_PROGRAM) == 0)
+        name = program;
     fmt_text(&line->text, *name ? name : "[no file]");
 }
 

@@ -36,6 +36,8 @@ void trace_init(void)
     struct sigaction act;
     sys_sigset ignored = 0, blocked = 0, pending = 0;
     trace_on = config.log != CONFIG_LOG_OFF;
+    if (trace_on)
+        trace_name_program();
     for (int sig = 1; trace_on && sig <= SYS_MAX_SIGNAL; sig++)
         if ((config.watched & sys_bit(sig)) && next_sigaction(sig, NULL, &act) == 0 &&
             act.sa_handler == SIG_IGN)

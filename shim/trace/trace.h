@@ -78,6 +78,9 @@ int trace_send_end(struct trace_send *send, int result); // returns result
 // The process exits: reports what is still pending.
 void trace_exit(void);
 
+// Notes the name of the program. At start only.
+void trace_name_program(void);
+
 // The parts of a line, for this room only: its beginning, a place as "app+0x12f8", its end.
 void trace_begin(struct log_line *line, const char *event, int sig,
                  const struct log_sender *sender);
