@@ -13,22 +13,44 @@ struct cure {
     char here[500], always[500], unblock[500]; // how to get sigshim to act, with such a variable
 };
 
-// "LD_PRELOAD=/usr/lib/libsigshim.so" where it is not loaded, and the variables that it needs.
-static void tell_variables(const struct cure *cure, const char *variable, char *ret, size_t size)
+// "SIGSHIM_SIGNALS=..." where it does not watch the signal, or "".
+static void tell_signals(const struct cure *cure, char *ret, size_t size)
 {
     const struct verdict *verdict = &cure->patient->verdict;
     const struct settings *its = &verdict->settings;
     int sig = verdict->sig;
     bool loaded = verdict->loaded;
     bool watched = loaded ? its->acts : sig == SIGTERM || sig == SIGINT;
-    char signals[256] = "";
+    *ret = '\0';
     if (!watched)
-        snprintf(signals, sizeof(signals), " SIGSHIM_SIGNALS=%s,%s",
-                 loaded ? its->signals : "TERM,INT", cure->signal);
-    char text[400];
-    snprintf(text, sizeof(text), "%s%s%s%s", loaded ? "" : " LD_PRELOAD=/usr/lib/libsigshim.so",
-             signals, *variable ? " " : "", variable);
+        snprintf(ret, size, "SIGSHIM_SIGNALS=%s,%s", loaded ? its->signals : "TERM,INT",
+                 cure->signal);
+}
+
+// "LD_PRELOAD=/usr/lib/libsigshim.so" where it is not loaded, and the variables that it needs.
+static void tell_variables(const struct cure *cure, const char *variable, char *ret, size_t size)
+{
+    char signals[256], text[400];
+    tell_signals(cure, signals, sizeof(signals));
+    snprintf(text, sizeof(text), "%s%s%s%s%s",
+             cure->patient->verdict.loaded ? "" : " LD_PRELOAD=/usr/lib/libsigshim.so",
+             *signals ? " " : "", signals, *variable ? " " : "", variable);
     snprintf(ret, size, "%s", text + (*text == ' '));
+}
+
+// The same where the engine has sigshim-runc.
+static void tell_way(const struct cure *cure, const char *variable, char *ret, size_t size)
+{
+    const struct engine_way *way = cure->d->way;
+    char signals[256];
+    const char *variables[] = {way->asked ? "SIGSHIM_RUNTIME=on" : "", signals, variable};
+    tell_signals(cure, signals, sizeof(signals));
+    int len = snprintf(ret, size, "%s", way->begin);
+    for (unsigned i = 0; i < sizeof(variables) / sizeof(variables[0]); i++)
+        if (*variables[i])
+            len += snprintf(ret + len, size - (size_t)len, "%s%s%s", way->before, variables[i],
+                            way->after);
+    snprintf(ret + len, size - (size_t)len, "%s", way->end);
 }
 
 static void tell_preload(const struct cure *cure, const char *variable, char *ret, size_t size)
@@ -42,6 +64,8 @@ static void tell_preload(const struct cure *cure, const char *variable, char *re
     else if (verdict->loaded && its->left_out)
         snprintf(ret, size, "let SIGSHIM_ONLY and SIGSHIM_SKIP include %s",
                  words_escaped(cure->patient->process->name, false));
+    else if (cure->d->way && !verdict->loaded)
+        tell_way(cure, variable, ret, size);
     else if (cure->d->container)
         snprintf(ret, size, "add `ENV %s`%s", variables, *variable ? "" : " to the Dockerfile");
     else
@@ -70,6 +94,8 @@ static void cure_death(const struct cure *cure, char *ret, size_t size)
                  "start the app with `exec`, or signal the whole process group: `kill "
                  "-%s -- -%d`",
                  cure->signal, p->group);
+    else if (cure->patient->teller && cure->d->way && !cure->patient->verdict.loaded)
+        snprintf(ret, size, "%s instead of the init, or start the app with `exec`", cure->here);
     else if (cure->patient->teller)
         snprintf(ret, size, "use `ENV %s` instead of the init, or start the app with `exec`",
                  variables);

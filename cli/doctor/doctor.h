@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // sigshim doctor: what a signal does to a tree of processes.
 #pragma once
+#include "engine.h"
 #include "fate.h"
 
 #include <stdio.h>
@@ -22,10 +23,11 @@ struct patient {
 struct diagnosis {
     const char *root; // "/proc"
     int sig;
-    bool container; // starts at pid 1 of one: when that ends, everything ends
-    bool host;      // /proc is that of the host, where nothing is passed on
-    bool quiet;     // a process that is not there needs no message
-    size_t starts;  // how many were asked for; 0: everything is shown
+    bool container;               // starts at pid 1 of one: when that ends, everything ends
+    bool host;                    // /proc is that of the host, where nothing is passed on
+    bool quiet;                   // a process that is not there needs no message
+    const struct engine_way *way; // how the container gets the preload by its runtime, or NULL
+    size_t starts;                // how many were asked for; 0: everything is shown
     const struct process **start;
     size_t count;
     struct process *processes;

@@ -35,15 +35,16 @@ static void read_id(const char *root, int pid, char ret[ID_SHOWN + 1])
     }
 }
 
-static bool examine(const char *root, int sig, int pid, struct finding *ret)
+static bool examine(const char *root, int sig, int pid, const struct engine_way *way,
+                    struct finding *ret)
 {
-    struct diagnosis d = {.root = root, .sig = sig, .quiet = true};
+    struct diagnosis d = {.root = root, .sig = sig, .quiet = true, .way = way};
     bool seen = doctor_examine(&d, &pid, 1);
     // A shell blocks all signals while it forks.
     if (seen && d.hop && d.hop->verdict.fate == FATE_BLOCKED) {
         usleep(30000);
         doctor_free(&d);
-        d = (struct diagnosis){.root = root, .sig = sig, .quiet = true};
+        d = (struct diagnosis){.root = root, .sig = sig, .quiet = true, .way = way};
         seen = doctor_examine(&d, &pid, 1);
     }
     if (seen) {
@@ -80,13 +81,20 @@ int doctor_host(int sig, bool json, const char *root)
 {
     char name[SIGNAME_MAX];
     size_t count, totals[3] = {0}, sum = 0;
+    static struct engines engines;
     struct process *all = process_read_all(root, &count);
+    if (all)
+        engine_find(root, all, count, &engines);
     signame_format(sig, name);
     if (json)
         printf("{\"signal\":\"%s\",\"containers\":[", name);
     for (size_t i = 0; all && i < count; i++) {
         struct finding found;
-        if (!all[i].init || all[i].levels < 2 || !examine(root, sig, all[i].pid, &found))
+        struct engine_way way;
+        if (!all[i].init || all[i].levels < 2)
+            continue;
+        bool known = engine_way(&engines, root, process_find(all, count, all[i].parent), &way);
+        if (!examine(root, sig, all[i].pid, known ? &way : NULL, &found))
             continue;
         json ? print_json(&found, sum == 0) : print_line(&found);
         totals[found.status]++;

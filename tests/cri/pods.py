@@ -187,6 +187,7 @@ def doctor(host):
     done = subprocess.run(["/usr/local/bin/sigshim", "doctor", "--host"], stdout=subprocess.PIPE, text=True)
     named = [int(number) for number in re.findall(r"^LOST (\d+) ", done.stdout, re.M)]
     assert named == [lost.pid()], "%s but %d: %s" % (named, lost.pid(), done.stdout)
+    assert " Cure: give its pod a RuntimeClass whose handler is `sigshim`, or " in done.stdout, done.stdout
 
 
 def problem_of(function, host):

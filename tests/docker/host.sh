@@ -32,7 +32,7 @@ host_sample() {
 # DOCKER_GROUPS names some of them. The last one has an engine of its own.
 host_cases() {
     local group
-    for group in ${DOCKER_GROUPS:-sample options ways health restart leaves_nothing statuses pause default compose in_use remap}; do
+    for group in ${DOCKER_GROUPS:-sample options ways doctor health restart leaves_nothing statuses pause default compose in_use remap}; do
         "host_$group"
     done
 }
@@ -122,6 +122,19 @@ host_health() {
 }
 
 host_health_is() { [ "$(state Health.Status)" = "$1" ]; }
+
+# The cure of one that loses its stop is the runtime, by the name that this engine has for it.
+host_doctor() {
+    local pid got
+    "$docker" run -d --name "$name" --network none "$(image light)" sh -c "$host_up" >/dev/null
+    within 20 logged '^up'
+    pid=$(state Pid)
+    got=$("$build/sigshim" doctor --host | grep "^LOST $pid ")
+    # shellcheck disable=SC2016 # the backquotes are in the line
+    host_row 'sigshim doctor --host names the runtime' "$(
+        grep -q 'Cure: start it with `docker run '"${front[*]}"'`, or start the app with `exec`$' <<<"$got" || echo "it says: $got")"
+    remove_container
+}
 
 # The engine starts it again when it has ended by itself, with sigshim, and not when it has been stopped.
 host_restart() {

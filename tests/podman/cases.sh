@@ -216,6 +216,19 @@ default_runtime() {
     rm /etc/containers/containers.conf.d/z.conf
 }
 
+doctor() {
+    $podman run -d --name c --network none example/web sh -c 'app; true' >/dev/null && within 30 logged c '^ready'
+    out=$(/usr/local/bin/sigshim doctor --host | grep "^LOST $(inspect c .State.Pid) ")
+    grep -q 'Cure: start it with `podman --runtime sigshim run`, or ' <<<"$out"
+    verdict "$mode: sigshim doctor --host names the runtime" $?
+    cp examples/host/runtime.conf /etc/sigshim/runtime.conf # default = asked
+    out=$(/usr/local/bin/sigshim doctor --host | grep "^LOST $(inspect c .State.Pid) ")
+    grep -q 'Cure: start it with `podman --runtime sigshim run -e SIGSHIM_RUNTIME=on`, or ' <<<"$out"
+    verdict "$mode: sigshim doctor --host, runtime.conf" $?
+    rm /etc/sigshim/runtime.conf
+    $podman rm -f -t 0 c >/dev/null 2>&1
+}
+
 # Its own front, as containers.conf takes no arguments.
 crun() {
     if ! command -v crun >/dev/null; then
@@ -258,7 +271,7 @@ for mode in rootless root; do
         if [ $mode = root ]; then verdict "$mode: import" 1; else skip "$mode: no image can be imported: $out"; fi
         continue
     fi
-    for group in ${PODMAN_GROUPS:-without_it plain options statuses leaves_nothing pods kubes default_runtime crun removal}; do
+    for group in ${PODMAN_GROUPS:-without_it plain options statuses leaves_nothing pods kubes default_runtime doctor crun removal}; do
         $group
     done
     $podman rm -fa -t 0 >/dev/null 2>&1

@@ -7,7 +7,7 @@ UNIT_FLAGS = -std=gnu11 -D_GNU_SOURCE -Wall -Wextra $(if $(filter 1,$(WERROR)),-
              -Wno-deprecated-declarations -I.
 UNIT_ASAN = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g
 
-UNIT_SOURCES := $(filter-out shim/exports.c shim/entry.c shim/base/string.c,$(SHIM_SOURCES)) $(CLI_SCRIPTS) \
+UNIT_SOURCES := $(filter-out shim/exports.c shim/entry.c shim/base/string.c,$(SHIM_SOURCES)) $(CLI_SCRIPTS) cli/doctor/engine_name.c \
                 $(addprefix runc/,$(addsuffix .c,json json_lex json_string members path args host)) $(wildcard tests/unit/*.c)
 UNIT_OBJECTS := $(UNIT_SOURCES:%=$(UNIT_OUT)/plain/%.o)
 UNIT_ASAN_OBJECTS := $(UNIT_SOURCES:%=$(UNIT_OUT)/asan/%.o)
