@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Judges the stops, and makes docs/apps.md of them."""
+import itertools
 import os
 import textwrap
 
@@ -9,11 +10,16 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PAGE = TOP + "/docs/apps.md"
 FORMS = ("exec", "sh", "cd")
 COLUMNS = {"nothing": "nothing", "tini": "tini", "dumb-init": "dumb-init", "sigshim": "sigshim",
-           "row": "sigshim and its line"}
+           "row": "sigshim and its line", "runtime": "sigshim-runc", "runtime-row": "sigshim-runc and the line"}
+BY_RUNTIME = {"runtime": "sigshim", "runtime-row": "row"}  # sigshim-runc, and what it has to be like
 
 
 def has_line(app):
     return bool(app.row and line_of(app.row))
+
+
+def with_line(column):
+    return column in ("row", "runtime-row")
 
 
 def stopped(run):
@@ -29,11 +35,11 @@ def faults(app, column, form, run):
     """What is not as apps.py says it."""
     if run["problem"]:
         return [run["problem"]]
-    wanted = [kind for kind in app.has if column == "row" and has_line(app) or kind in app.alone]
+    wanted = [kind for kind in app.has if with_line(column) and has_line(app) or kind in app.alone]
     found = [] if stopped(run) else [f"not in time: {run['seconds']:.1f} s"]
     found += [f"{kind} lost" for kind in wanted if not run[kind]]
     found += [f"{kind} kept, which apps.py does not expect" for kind in kept(app, run) if kind not in wanted]
-    status = column == "row" and app.line_status or app.statuses[form]
+    status = with_line(column) and app.line_status or app.statuses[form]
     if run["status"] != status:
         found.append(f"status {run['status']}, not {status}")
     return found
@@ -63,8 +69,8 @@ class Table:
 
     def runs(self, app, column, form):
         """Those of the column before where there is no line to add; None where nothing was run."""
-        if column == "row" and not has_line(app):
-            column = "sigshim"
+        if with_line(column) and not has_line(app):
+            column = "sigshim" if column == "row" else "runtime"
         return self.cells.get("|".join((app.name, column, form)))
 
     def missing(self):
@@ -82,6 +88,21 @@ class Table:
         if len(set(texts)) > 1:
             return " / ".join(entry(app, runs) for runs in forms)
         return f"{texts[0]} {max(run['seconds'] for runs in forms for run in runs):.1f} s"
+
+    def by_runtime(self):
+        """How sigshim-runc compares with ENV LD_PRELOAD: how many cells are the same, and those that are not."""
+        same, others = 0, []
+        for app, (column, other), form in itertools.product(APPS, BY_RUNTIME.items(), FORMS):
+            key = (app.name, column, form)
+            if "|".join(key) not in self.cells:
+                continue
+            ours, theirs = (self.runs(app, name, form) for name in (column, other))
+            texts = [words(app, worst(app, runs)) if runs else "not run" for runs in (ours, theirs)]
+            if texts[0] == texts[1]:
+                same += 1
+            else:
+                others.append(f"- {', '.join(key)}: {entry(app, ours)}, with `ENV LD_PRELOAD` {texts[1]}")
+        return same, others
 
     def count(self, column, condition, apps):
         """How many apps meet the condition in each form, each time."""
@@ -118,11 +139,15 @@ def text(results):
                  .replace("{NEITHER}", names([app for app in APPS if not app.has]))]
     stops = [run for runs in results["cells"].values() for run in runs]
     lines += ["", "## Totals", "", f"{len(APPS)} apps, {len(stops)} stops. Engine: {results['engine']}.", ""]
-    lines += [*table.totals(), "", "## The table", "", "| app | has | " + " | ".join(COLUMNS.values()) + " |"]
-    lines += ["|---|---|" + "---|" * len(COLUMNS)]
+    same, others = table.by_runtime()
+    columns = [column for column in COLUMNS if column not in BY_RUNTIME]
+    lines += [*table.totals(), "", f"Entries of *sigshim-runc* that are the same as with `ENV LD_PRELOAD`: {same} of "
+              f"{same + len(others)}.", *others, "", "## The table", ""]
+    lines += ["| app | has | " + " | ".join(COLUMNS[column] for column in columns) + " |"]
+    lines += ["|---|---|" + "---|" * len(columns)]
     for app in APPS:
         lines.append(f"| {app.name} | {', '.join(app.has) or '–'} | "
-                     + " | ".join(table.cell(app, column) for column in COLUMNS) + " |")
+                     + " | ".join(table.cell(app, column) for column in columns) + " |")
     lines += ["", "## The commands", "", "| app | command | line |", "|---|---|---|"]
     for app in APPS:
         line = " ".join(f"`ENV {k}={v}`" for k, v in line_of(app.row).items()) if has_line(app) else ""
@@ -146,7 +171,7 @@ def write(results):
 def judge(results, cells):
     """Of the cells with sigshim that were run just now."""
     made = bad = 0
-    for cell in (cell for cell in cells if cell.column in ("sigshim", "row")):
+    for cell in (cell for cell in cells if cell.column in ("sigshim", "row", *BY_RUNTIME)):
         for run in results["cells"][cell.key]:
             made += 1
             found = faults(cell.app, cell.column, cell.form, run)

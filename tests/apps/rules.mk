@@ -4,11 +4,11 @@
 APPS ?=
 
 check-apps: deps-apps
-	$(Q)$(MAKE) --no-print-directory $(LIB) $(START)
+	$(Q)$(MAKE) --no-print-directory $(LIB) $(FRONT) $(START)
 	$(Q)$(START) tests/apps/run.sh $(BUILD) $(APPS)
 
 # docs/apps.md, from what has been run with the library as it is.
-apps-page: $(LIB)
+apps-page: $(LIB) $(FRONT)
 	$(Q)python3 -B tests/apps/table.py --page $(BUILD)
 
 .PHONY: check-apps apps-page

@@ -45,9 +45,10 @@ cp -r "$top/include" "$work/context/src"
 cp -r "$top/examples/runtimes" "$build/libsigshim.so" "$work/context"
 python3 -B "$here/apps.py" "$work/context/files" || exit 1
 cp "$here/Dockerfile" "$work/context"
-build_image apps "$work/context" Dockerfile || exit 1
+printf 'FROM %s\n%s\n' "$(image bare)" 'COPY libsigshim.so /usr/lib/' >"$work/context/Dockerfile.library"
+build_image bare "$work/context" Dockerfile && build_image apps "$work/context" Dockerfile.library || exit 1
 
-python3 -B "$here/table.py" --docker "$docker" --image "$(image apps)" --engine "$(engine_facts)" "$@" "$build" &
+python3 -B "$here/table.py" --docker "$docker" --image "$(image apps)" --bare "$(image bare)" --engine "$(engine_facts)" "$@" "$build" &
 table=$!
 wait "$table"
 status=$?

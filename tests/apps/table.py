@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Stops each app in each form in containers of an engine, and says what became of it:
-table.py --docker CLIENT --image IMAGE [--only REGEX] [-n STOPS] [-j JOBS] [--columns A,B] BUILD
+table.py --docker CLIENT --image IMAGE [--bare IMAGE] [--only REGEX] [-n STOPS] [-j JOBS] [--columns A,B] BUILD
 table.py --page BUILD     writes docs/apps.md from what has been run with the present library
 The status is 0 if all that was run is as apps.py says."""
 import argparse
@@ -21,7 +21,6 @@ import time
 import page
 from apps import APPS, line_of
 
-COLUMNS = ("nothing", "tini", "dumb-init", "sigshim", "row")
 SHIM = {"LD_PRELOAD": "/usr/lib/libsigshim.so"}
 START_LIMIT = 60  # seconds
 numbers = itertools.count()
@@ -35,9 +34,8 @@ class Cell:
         self.key = "|".join((app.name, column, form))
 
     def variables(self):
-        if self.column not in ("sigshim", "row"):
-            return {}
-        return {**SHIM, **(line_of(self.app.row) if self.column == "row" else {})}
+        return {**(SHIM if self.column in ("sigshim", "row") else {}),
+                **(line_of(self.app.row) if page.with_line(self.column) else {})}
 
     def command(self):
         text = self.app.command
@@ -47,12 +45,15 @@ class Cell:
     def options(self):
         options = [part for name, value in self.variables().items() for part in ("-e", f"{name}={value}")]
         options += ["--user", self.app.user] if self.app.user else []
+        options += ["--runtime", "sigshim"] if self.column in page.BY_RUNTIME else []
         return options + (["--entrypoint", self.column] if self.column in ("tini", "dumb-init") else [])
 
 
 class Engine:
-    def __init__(self, client, image):
-        self.client, self.image = client, image
+    """bare: the image without the library, for sigshim-runc."""
+
+    def __init__(self, client, image, bare):
+        self.client, self.image, self.bare = client, image, bare
 
     def run(self, *arguments, check=True):
         done = subprocess.run([self.client, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -67,13 +68,17 @@ class Engine:
         script = 'for p; do command -v "$p" >/dev/null && echo "$p"; done; true'
         return self.run("run", "--rm", "--network", "none", self.image, "sh", "-c", script, "sh", *names).split()
 
+    def has_runtime(self):
+        return self.bare and "sigshim" in json.loads(self.run("info", "--format", "{{json .Runtimes}}"))
+
     def stop(self, cell):
         """{"problem", "seconds", "status", "cleanup", "output", "log"}"""
         name = f"sigshim-apps-{os.getpid()}-{next(numbers)}"
         result = {"problem": "", "seconds": 0.0, "status": None}
         # -i: Lua's program waits for its standard input.
         container = subprocess.Popen([self.client, "run", "-i", "--rm", "--name", name, "--network", "none",
-                                      *cell.options(), self.image, *cell.command()],
+                                      *cell.options(), self.bare if cell.column in page.BY_RUNTIME else self.image,
+                                      *cell.command()],
                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         log = [b""]
         try:
@@ -119,23 +124,30 @@ class Engine:
         return False
 
 
-def chosen(args, programs):
+def chosen(args, engine):
+    programs, columns = engine.programs(), args.columns.split(",")
+    if set(columns) & set(page.BY_RUNTIME) and not engine.has_runtime():
+        print("[SKIP] " + ", ".join(page.BY_RUNTIME) + ": the engine does not know sigshim-runc")
+        columns = [column for column in columns if column not in page.BY_RUNTIME]
     for app in APPS:
         if not re.search(args.only, app.name):
             continue
         if app.program not in programs:
             print(f"[SKIP] {app.name}: the image has no {app.program}")
             continue
-        for column in args.columns.split(","):
-            if column != "row" or app.row and line_of(app.row):
+        for column in columns:
+            if not page.with_line(column) or page.has_line(app):
                 for form in page.FORMS:
                     yield Cell(app, column, form)
 
 
 def load(build):
-    """What has been run with the library as it is now."""
-    with open(f"{build}/libsigshim.so", "rb") as file:
-        library = hashlib.sha256(file.read()).hexdigest()
+    """What has been run with the library and sigshim-runc as they are now."""
+    library = hashlib.sha256()
+    for name in ("libsigshim.so", "sigshim-runc"):
+        with open(f"{build}/{name}", "rb") as file:
+            library.update(file.read())
+    library = library.hexdigest()
     try:
         with open(f"{build}/apps/results.json", encoding="utf-8") as file:
             results = json.load(file)
@@ -145,8 +157,8 @@ def load(build):
 
 
 def run_all(args, results):
-    engine = Engine(args.docker, args.image)
-    cells = list(chosen(args, engine.programs()))
+    engine = Engine(args.docker, args.image, args.bare)
+    cells = list(chosen(args, engine))
     begin = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(args.j) as pool:
         jobs = [(cell, [pool.submit(engine.stop, cell) for _ in range(args.n)]) for cell in cells]
@@ -166,9 +178,10 @@ def main():
     parser.add_argument("--page", action="store_true", help="write docs/apps.md")
     parser.add_argument("--docker", default="docker")
     parser.add_argument("--image")
+    parser.add_argument("--bare", help="the image without the library, for sigshim-runc")
     parser.add_argument("--engine", default="", help="what is known of the engine")
     parser.add_argument("--only", default="", help="the apps whose name this regular expression matches")
-    parser.add_argument("--columns", default=",".join(COLUMNS))
+    parser.add_argument("--columns", default=",".join(page.COLUMNS))
     parser.add_argument("-n", type=int, default=1, help="stops of each cell")
     parser.add_argument("-j", type=int, default=4, help="containers at a time")
     parser.add_argument("build")
