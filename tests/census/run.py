@@ -44,7 +44,35 @@ def prepare(folder, values, files):
         os.chmod(path, 0o755 if name.endswith('*') else 0o644)
 
 
-def start(build, number, folder, wrapper, form, kind, init):
+class Namespace:
+    """Where a cell runs: a PID namespace, and an init in it."""
+    def __init__(self, build, init):
+        self.build, self.init, self.p, self.main = build, init, None, []
+        self.grace = GRACE.get(init, 3)
+
+    def start(self, cell, env, argv, output):
+        if self.init == 'sigshim':
+            env = {**env, 'LD_PRELOAD': '/mnt/libsigshim.so'}
+        command = ['setsid', 'unshare', '--pid', '--fork', '--mount-proc', 'sh', '-c', ENTER, 'sh', self.build, cell]
+        command += ['%s=%s' % item for item in env.items()] + INITS[self.init] + argv
+        self.p = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        return self.p
+
+    def is_there(self):
+        """Is there a pid 1?"""
+        self.main = [int(n) for n in read('/proc/%d/task/%d/children' % (self.p.pid, self.p.pid)).split()]
+        return bool(self.main)
+
+    def send(self, sig):
+        for pid in self.main:
+            os.kill(pid, sig)
+
+    def status(self, killed):
+        """unshare cannot die of SIGKILL as its child did: it fails."""
+        return 137 if killed else self.p.returncode
+
+
+def start(place, number, folder, wrapper, form, kind):
     cell = INSIDE + str(number)
     values = {'app0': '/mnt/census/app', 'args': cell + ' ' + kind, 'dir': cell}
     values['app'] = values['app0'] + ' ' + values['args']
@@ -53,12 +81,9 @@ def start(build, number, folder, wrapper, form, kind, init):
     argv = shlex.split(line) if form == 'exec' else ['sh', '-c', line.replace(' ;', ' \\;') + '; true']
     env = {'PATH': PATH, 'HOME': cell + '/home', 'USER': 'root', 'LOGNAME': 'root', 'SHELL': '/bin/sh',
            'LANG': 'C.UTF-8', 'npm_config_update_notifier': 'false', 'NO_UPDATE_NOTIFIER': '1'}
-    if init == 'sigshim':
-        env.update(LD_PRELOAD='/mnt/libsigshim.so', SIGSHIM_LOG=cell + '/sigshim.log')
-    command = ['setsid', 'unshare', '--pid', '--fork', '--mount-proc', 'sh', '-c', ENTER, 'sh', build, cell]
-    command += ['%s=%s' % item for item in env.items()] + INITS[init] + argv
+    env['SIGSHIM_LOG'] = cell + '/sigshim.log'
     with open(folder + '/output', 'w') as output:
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        return place.start(cell, env, argv, output)
 
 
 def wait_until(ready, p):
@@ -68,31 +93,29 @@ def wait_until(ready, p):
     return bool(ready())
 
 
-def run_cell(build, number, wrapper, form, kind, init):
+def run_cell(build, number, wrapper, form, kind, place):
     """{"start": "never" or "gone" (the wrapper ends before the app does) or "ok", "told", "finished",
     "status", "seconds", "killed", "own": the status is the app's, "marks", "log"}"""
     folder = '%s/census/cells/%d' % (build, number)
-    p = start(build, number, folder, wrapper, form, kind, init)
+    p = start(place, number, folder, wrapper, form, kind)
     own = wrapper.own
     is_ready = wait_until(lambda: re.search(own[0], written_in(folder), re.M) if own
                           else 'ready\n' in read(folder + '/marks'), p)
-    main = [int(n) for n in read('/proc/%d/task/%d/children' % (p.pid, p.pid)).split()]
-    result = {'start': 'ok' if is_ready and main else 'gone' if is_ready else 'never', 'killed': False}
+    is_there = place.is_there()
+    result = {'start': 'ok' if is_ready and is_there else 'gone' if is_ready else 'never', 'killed': False}
     begin = time.monotonic()
-    if is_ready and main:
+    if is_ready and is_there:
         time.sleep(0.15)  # until the wrapper, too, has come to rest
         begin = time.monotonic()
-        os.kill(main[0], signal.SIGTERM)
+        place.send(signal.SIGTERM)
     try:
-        p.wait(GRACE.get(init, 3) if is_ready and main else 0.01)
+        p.wait(place.grace if is_ready and is_there else 0.01)
     except subprocess.TimeoutExpired:
         result['killed'] = True
-        for pid in main:
-            os.kill(pid, signal.SIGKILL)
+        place.send(signal.SIGKILL)
         p.wait()
     result['seconds'] = round(time.monotonic() - begin, 2)
-    # unshare cannot die of SIGKILL as its child did: it fails.
-    result['status'] = 137 if result['killed'] else p.returncode
+    result['status'] = place.status(result['killed'])
     result.update(marks=read(folder + '/marks'), log=read(folder + '/sigshim.log'))
     judge(result, wrapper, kind, folder)
     shutil.rmtree(folder, ignore_errors=True)
@@ -141,7 +164,7 @@ def main():
 
     def run(work):
         with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
-            jobs = [(c, pool.submit(run_cell, build, n, *c)) for n, c in enumerate(work)]
+            jobs = [(c, pool.submit(run_cell, build, n, *c[:3], Namespace(build, c[3]))) for n, c in enumerate(work)]
             for n, (c, job) in enumerate(jobs):
                 runs.setdefault((c[0].name, *c[1:]), []).append(job.result())
                 if n % 200 == 199:
@@ -166,4 +189,5 @@ def main():
     page.write(results)
 
 
-main()
+if __name__ == '__main__':
+    main()
