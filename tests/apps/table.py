@@ -50,10 +50,10 @@ class Cell:
 
 
 class Engine:
-    """bare: the image without the library, for sigshim-runc."""
+    """bare: the image without the library, for sigshim-runc. more: options of docker run."""
 
-    def __init__(self, client, image, bare):
-        self.client, self.image, self.bare = client, image, bare
+    def __init__(self, args):
+        self.client, self.image, self.bare, self.more = args.docker, args.image, args.bare, args.option
 
     def run(self, *arguments, check=True):
         done = subprocess.run([self.client, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -66,7 +66,7 @@ class Engine:
         """Those of the apps that the image has."""
         names = sorted({app.program for app in APPS})
         script = 'for p; do command -v "$p" >/dev/null && echo "$p"; done; true'
-        return self.run("run", "--rm", "--network", "none", self.image, "sh", "-c", script, "sh", *names).split()
+        return self.run("run", "--rm", "--network", "none", *self.more, self.image, "sh", "-c", script, "sh", *names).split()
 
     def has_runtime(self):
         return self.bare and "sigshim" in json.loads(self.run("info", "--format", "{{json .Runtimes}}"))
@@ -77,7 +77,7 @@ class Engine:
         result = {"problem": "", "seconds": 0.0, "status": None}
         # -i: Lua's program waits for its standard input.
         container = subprocess.Popen([self.client, "run", "-i", "--rm", "--name", name, "--network", "none",
-                                      *cell.options(), self.bare if cell.column in page.BY_RUNTIME else self.image,
+                                      *self.more, *cell.options(), self.bare if cell.column in page.BY_RUNTIME else self.image,
                                       *cell.command()],
                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         log = [b""]
@@ -157,7 +157,7 @@ def load(build):
 
 
 def run_all(args, results):
-    engine = Engine(args.docker, args.image, args.bare)
+    engine = Engine(args)
     cells = list(chosen(args, engine))
     begin = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(args.j) as pool:
@@ -184,13 +184,17 @@ def main():
     parser.add_argument("--columns", default=",".join(page.COLUMNS))
     parser.add_argument("-n", type=int, default=1, help="stops of each cell")
     parser.add_argument("-j", type=int, default=4, help="containers at a time")
+    parser.add_argument("--sample", action="store_true", help="keep no results")
     parser.add_argument("build")
+    parser.add_argument("option", nargs="*", help="of docker run, after --")
     args = parser.parse_args()
-    results = load(args.build)
+    results = load(args.build) if not args.sample else {"cells": {}}
     if args.page:
         return page.write(results)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     results["engine"] = args.engine
+    if args.sample:
+        return page.judge(results, run_all(args, results))
     try:
         cells = run_all(args, results)
     finally:

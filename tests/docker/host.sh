@@ -32,7 +32,7 @@ host_sample() {
 # DOCKER_GROUPS names some of them. The last one has an engine of its own.
 host_cases() {
     local group
-    for group in ${DOCKER_GROUPS:-sample options ways doctor health restart leaves_nothing statuses pause default compose in_use remap}; do
+    for group in ${DOCKER_GROUPS:-sample options ways doctor health restart leaves_nothing statuses pause default compose in_use census apps remap}; do
         "host_$group"
     done
 }
@@ -254,6 +254,25 @@ host_in_use() {
     "$docker" run -d --name "$name" --network none "$(image light)" app >/dev/null
     host_row 'not in use, runc' "$(in_use)"
     remove_container
+}
+
+host_machine() { [ -d "$work/machine" ] || machine_image; }
+
+# A few rows of what make check-census-host runs whole, and make check-apps.
+host_census() {
+    local got='no image can be made'
+    host_machine && got=$(python3 -B "$top/tests/census/host.py" --docker "$docker" --image "$(image machine)" "$build" \
+        "^(sh -c .app; true.|bash -c 'exec > >|npm start)" -- "${machine[@]}" 2>&1) && got=
+    host_row 'wrappers of docs/census.md' "$got"
+}
+
+host_apps() {
+    local got='no image can be made'
+    mkdir -p "$work/files"
+    host_machine && got=$(python3 -B "$top/tests/apps/apps.py" "$work/files" && python3 -B "$top/tests/apps/table.py" \
+        --docker "$docker" --image "$(image machine)" --bare "$(image machine)" --columns runtime --sample \
+        --only '^(Python|Perl|bash with a trap)$' "$build" -- "${machine[@]}" -v "$work/files:/app:ro" 2>&1) && got=
+    host_row 'apps of docs/apps.md' "$got"
 }
 
 # An engine that gives its containers a user namespace, and sigshim-runc options of its own, for which it makes a script.

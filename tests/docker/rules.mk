@@ -12,7 +12,7 @@ check-docker: deps-docker
 
 # sigshim-runc as a runtime of an engine, with a small image.
 check-docker-host: deps-docker
-	$(Q)$(MAKE) --no-print-directory $(LIB) $(BUILD)/sigshim $(FRONT) $(START)
+	$(Q)$(MAKE) --no-print-directory $(LIB) $(BUILD)/sigshim $(FRONT) $(BUILD)/census/app $(START)
 	$(Q)DOCKER_CASES=host $(START) tests/docker/run.sh $(BUILD)
 
 .PHONY: check-docker check-docker-host

@@ -15,7 +15,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 build=$(cd "${1:?usage: run.sh BUILD_DIR}" && pwd) || exit 1
-for part in report engine images light container cases families stops doctor image examples readmes host; do
+for part in report engine images light machine container cases families stops doctor image examples readmes host; do
     # shellcheck source=/dev/null
     . "$here/$part.sh"
 done
