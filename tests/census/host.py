@@ -88,7 +88,7 @@ class Row:
         """'page', 'engine' (as with LD_PRELOAD by hand) or 'other'."""
         if self.word in self.ours:
             return 'page'
-        return 'engine' if set(self.ours) & set(self.by_hand) else 'other'
+        return 'engine' if set(self.ours) & set(self.by_hand) - {'never'} else 'other'
 
     def run(self):
         while len(self.ours) < TRIES and self.word not in self.ours:
