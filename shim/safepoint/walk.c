@@ -8,12 +8,12 @@
 #include "in_exec.h"
 #include "in_init.h"
 #include "unwind.h"
+#include <string.h>
 
 #define PAGE       4096 // larger pages do no harm
 #define FRAMES_MAX 128
 #define LOOK_AHEAD 9 // bytes of code that unwind_step reads
 
-#define NAME_SIZE 27
 #define NAMES_MAX 24
 
 struct known {
@@ -21,68 +21,79 @@ struct known {
     bool all;
 };
 
-static bool is_one_of(uintptr_t function, const char (*names)[NAME_SIZE], unsigned count,
-                      void *(*find)(const char *name), struct known *known)
+// names: at most NAMES_MAX, one after the other, an empty one at the end.
+static bool is_one_of(uintptr_t function, const char *names, void *(*find)(const char *name),
+                      struct known *known)
 {
     bool all = __atomic_load_n(&known->all, __ATOMIC_ACQUIRE), found = false;
-    for (unsigned i = 0; i < count; i++) {
+    uintptr_t *at = known->at;
+    for (; *names && at < known->at + NAMES_MAX; names += strlen(names) + 1, at++) {
         if (!all)
-            known->at[i] = (uintptr_t)find(names[i]);
-        found |= function && function == known->at[i];
+            *at = (uintptr_t)find(names);
+        found |= function && function == *at;
     }
     __atomic_store_n(&known->all, true, __ATOMIC_RELEASE);
     return found;
 }
-#define IS_ONE_OF(function, names, find, known) \
-    is_one_of(function, names, sizeof(names) / sizeof((names)[0]), find, known)
 
 // They save their return address to return to it later, so no gate may take its place.
 static bool keeps_address(uintptr_t function)
 {
-    static const char names[][NAME_SIZE] = {"setjmp", "_setjmp", "__sigsetjmp", "getcontext",
-                                            "swapcontext"};
+    static const char names[] = "setjmp\0"
+                                "_setjmp\0"
+                                "__sigsetjmp\0"
+                                "getcontext\0"
+                                "swapcontext\0";
     static struct known known;
-    return IS_ONE_OF(function, names, symbols_find, &known);
+    return is_one_of(function, names, symbols_find, &known);
 }
 
 // The entry points of a program's own malloc; in C++, new and delete have a copy of it inlined.
 static bool allocates(uintptr_t function)
 {
-    static const char names[][NAME_SIZE] = {"malloc",   "calloc",        "realloc",        "free",
-                                            "memalign", "aligned_alloc", "posix_memalign", "_Znwm",
-                                            "_Znam",    "_ZdlPv",        "_ZdlPvm"};
+    static const char names[] = "malloc\0"
+                                "calloc\0"
+                                "realloc\0"
+                                "free\0"
+                                "memalign\0"
+                                "aligned_alloc\0"
+                                "posix_memalign\0"
+                                "_Znwm\0"
+                                "_Znam\0"
+                                "_ZdlPv\0"
+                                "_ZdlPvm\0";
     static struct known known;
-    return IS_ONE_OF(function, names, symbols_find, &known);
+    return is_one_of(function, names, symbols_find, &known);
 }
 
 bool safepoint_waits_for_app(uintptr_t function)
 {
-    static const char names[][NAME_SIZE] = {"pthread_mutex_lock",
-                                            "pthread_mutex_timedlock",
-                                            "pthread_mutex_clocklock",
-                                            "pthread_rwlock_rdlock",
-                                            "pthread_rwlock_wrlock",
-                                            "pthread_rwlock_timedrdlock",
-                                            "pthread_rwlock_timedwrlock",
-                                            "pthread_cond_wait",
-                                            "pthread_cond_timedwait",
-                                            "pthread_barrier_wait",
-                                            "pthread_join",
-                                            "pthread_once",
-                                            "sem_wait",
-                                            "sem_timedwait",
-                                            "mtx_lock",
-                                            "mtx_timedlock",
-                                            "cnd_wait",
-                                            "cnd_timedwait",
-                                            "thrd_join",
-                                            "call_once",
-                                            "flockfile",
-                                            "syscall",
-                                            "__cxa_guard_acquire"};
+    static const char names[] = "pthread_mutex_lock\0"
+                                "pthread_mutex_timedlock\0"
+                                "pthread_mutex_clocklock\0"
+                                "pthread_rwlock_rdlock\0"
+                                "pthread_rwlock_wrlock\0"
+                                "pthread_rwlock_timedrdlock\0"
+                                "pthread_rwlock_timedwrlock\0"
+                                "pthread_cond_wait\0"
+                                "pthread_cond_timedwait\0"
+                                "pthread_barrier_wait\0"
+                                "pthread_join\0"
+                                "pthread_once\0"
+                                "sem_wait\0"
+                                "sem_timedwait\0"
+                                "mtx_lock\0"
+                                "mtx_timedlock\0"
+                                "cnd_wait\0"
+                                "cnd_timedwait\0"
+                                "thrd_join\0"
+                                "call_once\0"
+                                "flockfile\0"
+                                "syscall\0"
+                                "__cxa_guard_acquire\0";
     static struct known known, of_libc; // which may be behind a sanitizer's
-    return IS_ONE_OF(function, names, symbols_find, &known) ||
-           IS_ONE_OF(function, names, symbols_find_in_libc, &of_libc);
+    return is_one_of(function, names, symbols_find, &known) ||
+           is_one_of(function, names, symbols_find_in_libc, &of_libc);
 }
 
 // Most looks find the thread on the same stack as the last one.
