@@ -44,12 +44,16 @@ endif
 # One file for every distribution: no versioned references, no fortify, no stack protector, atomics
 # without libgcc. Two segments and not four (noseparate-code) save two mmaps in every process.
 SHIM_CFLAGS  = -std=c11 -D_GNU_SOURCE -U_FORTIFY_SOURCE -fPIC -fvisibility=hidden \
-               -fno-stack-protector -fno-builtin-malloc $(OUTLINE) $(WARNINGS)
+               -fno-stack-protector -fno-builtin-malloc $(OUTLINE) $(TABLES) $(WARNINGS)
 SHIM_LDFLAGS = -shared -nostdlib -Wl,--hash-style=both -Wl,-z,relro,-z,now,-z,noexecstack \
                -Wl,-z,nodelete -Wl,-soname,libsigshim.so -Wl,--version-script=shim/exports.map \
-               -Wl,-z,noseparate-code -Wl,--no-as-needed -Wl,--sort-section=name
+               -Wl,-z,noseparate-code -Wl,--no-as-needed -Wl,--sort-section=name $(TABLES)
 MACHINE     := $(shell $(CC) -dumpmachine)
 GENERAL      = $(if $(filter x86_64%,$(MACHINE)),-mgeneral-regs-only)
+# Where we do not read them ourselves, only what may be below a handler of the app's has unwind tables, for it may
+# throw, or end its thread: they are a fifth of the file. Link-time optimisation would give them to all or to none.
+BELOW        = $(if $(filter shim/deliver.c shim/action/entries.c,$<),-fasynchronous-unwind-tables -fno-lto)
+TABLES       = $(if $(filter x86_64% aarch64%,$(MACHINE)),,$(or $(BELOW),-fno-asynchronous-unwind-tables))
 OUTLINE      = $(if $(filter aarch64%,$(MACHINE)),-mno-outline-atomics)
 
 # What a compiler calls where a processor lacks an instruction, such as the division of 64 bits on

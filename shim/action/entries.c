@@ -60,6 +60,19 @@ static __attribute__((noinline)) void enter(int index, int sig, siginfo_t *info,
 EACH(DEFINE)
 
 #define HIDDEN __attribute__((visibility("hidden")))
+
+#ifdef __arm__
+// Unwind tables refer to these by name, to have libgcc linked; what reads the tables has its own.
+HIDDEN void __aeabi_unwind_cpp_pr0(void);
+HIDDEN void __aeabi_unwind_cpp_pr1(void);
+void __aeabi_unwind_cpp_pr0(void)
+{
+}
+void __aeabi_unwind_cpp_pr1(void)
+{
+}
+#endif
+
 extern HIDDEN const char __start_sigshim_entries[], __stop_sigshim_entries[];
 
 // Distances and no addresses, which the loader would have to write into every process.

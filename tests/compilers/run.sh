@@ -12,6 +12,7 @@ top=$(realpath "$1")
 compilers=${2:-.*} flags=${3:-.*}
 cd "$(dirname "$0")/../.." || exit 2
 . tests/roots.sh
+. tests/wait.sh
 . tests/readme/blocks.sh # copy_checkout
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES GNUMAKEFLAGS
 passed=0 failed=0 skipped=0
@@ -46,13 +47,10 @@ can_link() { # ROOT COMPILER WAY
 
 # The program's exit handlers run, and one line is logged.
 stops() { # LIBRARY PROGRAM-ARGUMENT
-    local pid i status
+    local pid status
     (cd "$top" && LD_PRELOAD=$1 exec ./handlers "$2") >"$top/out" 2>"$top/err" </dev/null &
     pid=$!
-    for ((i = 0; i < 400; i++)); do
-        grep -qs ready "$top/out" && break
-        sleep 0.05
-    done
+    wait_until 0.05 is_ready "$top"
     kill -TERM "$pid"
     wait "$pid" 2>/dev/null
     status=$?

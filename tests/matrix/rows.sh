@@ -23,14 +23,10 @@ end_container() {
 # COMMAND...: as pid 1, until it is ready. Its stdout is in out, its stderr in err; marks is its descriptor 10,
 # ready its 11.
 start() {
-    local i
     rm -f "$work"/*
     in_root "$root" "$@" >"$work/out" 2>"$work/err" 10>"$work/marks" 11>"$work/ready" </dev/null &
     container=$!
-    for ((i = 0; i < 400; i++)); do
-        [ -s "$work/ready" ] || grep -qs ready "$work/out" && break
-        sleep 0.02
-    done
+    wait_until 0.02 is_ready "$work"
     sleep 0.05
 }
 

@@ -9,6 +9,7 @@ version=$(packaging/version.sh)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 . tests/verdict.sh
+. tests/wait.sh
 . tests/readme/blocks.sh
 page=$PWD/docs/install.md
 
@@ -49,10 +50,7 @@ verdict "another processor" $?
 
 LD_PRELOAD=$library node server.js >out 2>err </dev/null &
 pid=$!
-for ((i = 0; i < 200; i++)); do
-    grep -qs ready out && break
-    sleep 0.05
-done
+wait_until 0.05 is_ready .
 kill -TERM $pid
 wait $pid
 status=$?

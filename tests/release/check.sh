@@ -94,7 +94,8 @@ library_is() { # FILE ARCH
     readelf -VW "$1" | grep -q 'No version information' || echo "a reference or a symbol has a version"
     readelf -SW "$1" | grep -qE '\.symtab|\.debug_' && echo "is not stripped"
     readelf -SW "$1" | grep -q '\.gnu_debuglink' || echo "does not name its debug file"
-    names=$(readelf --dyn-syms -W "$1" | awk '$1 ~ /^[0-9]+:$/ && $5 != "LOCAL" { print ($7 == "UND" ? "U" : "D"), $8 }' | sort)
+    # Those of ppc64el have one more column, in the middle.
+    names=$(readelf --dyn-syms -W "$1" | awk '$1 ~ /^[0-9]+:$/ && $5 != "LOCAL" { print ($(NF - 1) == "UND" ? "U" : "D"), $NF }' | sort)
     diff tests/checks/exported.txt <(sed -n 's/^D //p' <<<"$names") | grep '^[<>]'
     more=$(comm -13 tests/checks/imported.txt <(sed -n 's/^U //p' <<<"$names"))
     [ -z "$more" ] || echo "imports $more"
