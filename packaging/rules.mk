@@ -18,6 +18,11 @@ check-release:
 	$(Q)tests/deps.sh build foreign
 	$(Q)tests/release/run.sh $(RELEASE) "$(RELEASE_ARCH)"
 
+# With the x86-64 library of the release, whose flags are not those of a build from source.
+check-release-stops: build-inject build-hostile $(START)
+	$(Q)[ -e $(RELEASE)/SHA256SUMS ] || $(MAKE) --no-print-directory release
+	$(Q)$(START) tests/release/stops.sh $(RELEASE) $(BUILD)/tests $(INJECTIONS) 600
+
 # Says what it lacks where no key or no place is given.
 publish:
 	$(Q)packaging/publish.sh $(RELEASE)
@@ -52,4 +57,4 @@ check-recipes: recipes
 print-triplet:
 	@echo $(TRIPLET)
 
-.PHONY: dist release check-release publish deb check-deb npm check-npm image recipes check-recipes print-triplet
+.PHONY: dist release check-release check-release-stops publish deb check-deb npm check-npm image recipes check-recipes print-triplet

@@ -7,11 +7,12 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 bad=0
 
-# stopped NAME COMMAND...: the shell that the command starts stops itself, and says so.
+# stopped NAME COMMAND...: the shell that the command starts stops itself, and the trace says so. (A line of its own
+# it has only outside of containers.)
 stopped() {
     local out
-    out=$("${@:2}" sh -c 'kill -TERM $$' 2>&1)
-    grep -q '^server stopped by SIGTERM: sh' <<<"$out" || { echo "$1: $out"; bad=1; }
+    out=$("${@:2}" env SIGSHIM_TRACE=1 sh -c 'kill -TERM $$' 2>&1)
+    grep -q '^trace: sh\[.* gets SIGTERM, .*; left at SIG_DFL$' <<<"$out" || { echo "$1: $out"; bad=1; }
 }
 
 # Which folder it is, only the loader of this libc knows: on Debian the first, elsewhere one of the others.

@@ -6,4 +6,4 @@ set -u
 command -v shellcheck >/dev/null || { echo "shellcheck is not installed"; exit 77; }
 list_files | while read -r file; do
     [ -f "$file" ] && head -1 "$file" | grep -qE '^#!/bin/(ba)?sh|^#!/usr/bin/env bash' && printf '%s\n' "$file"
-done | xargs shellcheck -S warning -e SC2154,SC2034
+done | xargs shellcheck -S warning -e SC2154,SC2034,SC2319

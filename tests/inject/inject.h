@@ -93,7 +93,8 @@ struct offsets {
 void offsets_save(int pidfd, struct offsets *ret);
 void offsets_restore(const struct offsets *offsets);
 
-// Where the library keeps its owner: the offset of a symbol in the file, or 0.
+// Where the library keeps its owner: the offset of a symbol, or 0. If the file is stripped, its
+// symbols are those of LIBRARY.debug.
 uintptr_t symbol_offset(const char *library, const char *name);
 
 // The start of the first mapping of a file whose name begins with this, or 0.

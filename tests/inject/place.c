@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <elf.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,11 +13,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-uintptr_t symbol_offset(const char *library, const char *name)
+static uintptr_t symbol_in(const char *path, const char *name)
 {
     struct stat st;
     uintptr_t offset = 0;
-    int fd = open(library, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &st) < 0)
         return 0;
     const char *file = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
@@ -36,6 +37,14 @@ uintptr_t symbol_offset(const char *library, const char *name)
     }
     munmap((void *)file, (size_t)st.st_size);
     return offset;
+}
+
+uintptr_t symbol_offset(const char *library, const char *name)
+{
+    char debug[PATH_MAX];
+    uintptr_t offset = symbol_in(library, name);
+    int length = snprintf(debug, sizeof(debug), "%s.debug", library);
+    return offset || length >= (int)sizeof(debug) ? offset : symbol_in(debug, name);
 }
 
 struct mapping {
