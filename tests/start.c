@@ -15,7 +15,7 @@ extern char **environ;
 // what it found ignored, and of its variables only these say something to a test.
 static const char kept[] =
     "PATH HOME USER LOGNAME TMPDIR CC CXX MAKE* MFLAGS GNUMAKEFLAGS CI_RUN_MARK "
-    "SIGSHIM_TEST_LIB SIGSHIM_DOCKER* DOCKER_* PODMAN_* MATRIX_CHECK DEBIAN_MIRROR ASAN_OPTIONS UBSAN_OPTIONS "
+    "TEST_LIB SIGSHIM_DOCKER* DOCKER_* PODMAN_* MATRIX_CHECK DEBIAN_MIRROR ASAN_OPTIONS UBSAN_OPTIONS "
     "LD_LIBRARY_PATH http_proxy https_proxy no_proxy APT_CONFIG";
 
 static int is_kept(const char *entry)

@@ -14,9 +14,10 @@ image_release() { # FOLDER
 }
 
 image_cases() {
-    local log tag copy
+    local log tag copy release=${DOCKER_RELEASE:-}
     tag=$(image files)
-    if ! log=$(image_release "$work/release" && cd "$top" && DOCKER=$docker packaging/image.sh "$work/release" "$tag" 2>&1); then
+    [ "$release" ] || { release=$work/release && image_release "$release"; }
+    if ! log=$(cd "$top" && DOCKER=$docker packaging/image.sh "$release" "$tag" 2>&1); then
         row "image: build" 1 0/1 - - - FAILED
         indent <<<"$log"
         return

@@ -8,6 +8,7 @@
 # SIGSHIM_DOCKER_STORAGE=D  storage for an engine of our own (overlay2, else tmpfs, else vfs)
 # DOCKER_ONLY=REGEX         only the groups of cases that it matches, as doctor_cases
 # DOCKER_CASES=host         sigshim-runc alone: all of its cases
+# DOCKER_RELEASE=FOLDER     the image is made of the files of that release (make release)
 # DOCKER_STOPS=N            how often each plain app is stopped, in either form (3)
 # DEBIAN_MIRROR=URL         for the base image (http://deb.debian.org/debian)
 set -u

@@ -196,7 +196,7 @@ def main():
 
 
 def try_all(arguments, build, folder):
-    env = {"LIB": os.environ.get("SIGSHIM_TEST_LIB", folder + "/libsigshim.so"), "DOCTOR": folder + "/sigshim",
+    env = {"LIB": os.environ.get("TEST_LIB", folder + "/libsigshim.so"), "DOCTOR": folder + "/sigshim",
            "PATH": f"{folder}:{build}/tests/fixtures:{os.environ['PATH']}", "settle": arguments.settle,
            "wait": arguments.wait}
     there = lambda program: shutil.which(program, path=env["PATH"])

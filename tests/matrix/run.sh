@@ -68,7 +68,7 @@ check_all() {
     local part
     cp "$release/libsigshim-amd64.so" "$root/src/release.so"
     in_root "$root" sh -c "apt-get -qq update && apt-get -qq install -y make >/dev/null &&
-        make -C /src SIGSHIM_TEST_LIB=/src/release.so check" >"$top/$cell.log" 2>&1
+        make -C /src TEST_LIB=/src/release.so check" >"$top/$cell.log" 2>&1
     part=$?
     out=$(grep -aE '^\[FAIL\]|^FAIL|\*\*\*' "$top/$cell.log" | head -n 20)
     judge check "make check: $(grep -acE '^\[PASS\]|^ok ' "$top/$cell.log") lines passed" "$part"

@@ -75,7 +75,7 @@ struct run {
 // sources.
 struct run *run_start(const struct run_how *how, const char *const argv[]);
 
-// The library under test: the built one, or $SIGSHIM_TEST_LIB.
+// The library under test: the built one, or $TEST_LIB.
 const char *library_path(void);
 
 // Waits until text has come on stdout, or on stderr.

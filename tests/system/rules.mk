@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Builds the fixtures and the system tests, and runs them: make check-system.
-# SIGSHIM_TEST_LIB=/path/to.so tests another library than $(LIB); SYSTEM_FILTER='family/*' runs
+# TEST_LIB=/path/to.so tests another library than $(LIB); SYSTEM_FILTER='family/*' runs
 # only some of the tests.
 
 SYS_OUT := $(BUILD)/tests

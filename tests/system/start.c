@@ -78,7 +78,7 @@ static void make_input(struct run *r, struct spawn *s)
 
 const char *library_path(void)
 {
-    const char *other = getenv("SIGSHIM_TEST_LIB");
+    const char *other = getenv("TEST_LIB");
     return other ? other : BUILD_DIR "/libsigshim.so";
 }
 
