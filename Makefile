@@ -112,8 +112,13 @@ deps-demo:
 
 # Two steps, so that the tests are built only when what they need is there. -k: one part that fails
 # does not keep the others from running.
+CHECKS = check-unit check-static check-fuzz check-readme check-runc check-system check-inject check-hostile-sample
+
 check: deps
-	$(Q)$(MAKE) --no-print-directory -k check-unit check-static check-fuzz check-readme check-runc check-system check-inject check-hostile-sample
+	$(Q)$(MAKE) --no-print-directory -k $(CHECKS)
+
+print-checks:
+	@echo $(CHECKS)
 
 demo: deps-demo
 	$(Q)$(MAKE) --no-print-directory $(LIB)
@@ -171,4 +176,4 @@ help:
 	@echo "ARCH=riscv64   builds for another processor (amd64 arm64 armhf i386 ppc64el s390x), into build/riscv64"
 	@echo "V=1 shows the commands, WERROR=1 makes warnings errors"
 
-.PHONY: all completions deps deps-runtimes deps-docker deps-demo check demo format clean help deps-apps
+.PHONY: all completions print-checks deps deps-runtimes deps-docker deps-demo check demo format clean help deps-apps

@@ -32,7 +32,7 @@ echo '- **Transparency**: a script of traps, signals, statuses, jobs and pipes p
 echo '- **Cleanups**: exit handlers, registered functions, a hook. **Threads**: busy in libc, alone and with others.'
 echo '  With musl, a program that is nearly always in libc may end without them, with a line that says so.'
 echo '- **npm**: the programs for musl that a package of npm ships.'
-echo '- **make check**: all of it, built there from the source tarball; its system tests run with the library of the release.'
+echo '- **make check**: its parts, built there from the source tarball; its system tests run with the library of the release.'
 echo '- –: there is no such row, or it was not run.'
 echo
 printf '|'
