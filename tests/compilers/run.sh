@@ -103,6 +103,16 @@ version_of() { # ROOT COMPILER
     in_root "$1" "$2" --version | sed -n '1s/.*[^0-9.]\([0-9]\+\.[0-9.]*[0-9]\).*/\1/p'
 }
 
+# The packages of all gcc that a suite has from 13 on (this machine has others), and of the newest clang; and
+# those without a number.
+compilers_of() { # SUITE
+    root=$(root_make "$1" "gcc,make,libc6-dev,clang") || return
+    in_root "$root" sh -c "apt-get -qq update && apt-cache search --names-only '^(gcc|clang)-[0-9]+\$'" |
+        sed -n 's/ .*//; /^clang-\|^gcc-1[3-9]\|^gcc-[2-9][0-9]/p' | sort -V |
+        awk '/gcc/ { print } /clang/ { newest = $0 } END { print newest; print "gcc"; print "clang" }' | grep . | paste -sd,
+    root_remove "$root"
+}
+
 # All cells of one root; "" is this machine.
 all_of() { # ROOT WHERE
     local compiler way
@@ -134,8 +144,9 @@ if [ "$sample" ]; then
 else
     all_of / here
     for suite in bullseye sid; do
-        [ $suite = sid ] && more=,clang || more=
-        if root=$(root_make $suite "gcc,make,libc6-dev$more"); then
+        more=gcc
+        [ $suite = bullseye ] || more=$(compilers_of $suite)
+        if [ "$more" ] && root=$(root_make $suite "$more,make,libc6-dev"); then
             all_of "$root" $suite
             root_remove "$root"
         else
