@@ -146,7 +146,7 @@ check_options() {
 
 # Not where it does not go without the library, either: with i386's emulator libc cannot leave a handler so.
 check_unwinding() {
-    (cd "$folder" && timeout -s KILL 20 qemu-"$qemu"-static -L /usr/"$target" ./leaves) >"$folder/out" 2>&1
+    (cd "$folder" && timeout 20 qemu-"$qemu"-static -L /usr/"$target" ./leaves) >"$folder/out" 2>&1
     status=$?
     if [ $status != 2 ]; then
         skipped=$((skipped + 1))
