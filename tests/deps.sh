@@ -84,6 +84,7 @@ cri    /usr/bin/python3             python3
 cri    /usr/lib/python3/dist-packages/grpc/__init__.py python3-grpcio
 cri    setpriv                      util-linux
 podman podman                       podman
+podman buildah                      buildah
 podman newuidmap                    uidmap
 podman catatonit                    catatonit
 podman crun                         crun

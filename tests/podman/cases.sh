@@ -53,10 +53,11 @@ END
     light_root "$work/light" && tar -C "$work/light" -cf "$work/light.tar" .
 }
 
-as_root() { env -i PATH="$PATH" LC_ALL=C HOME=/root podman "$@" </dev/null; }
+tool=podman
+as_root() { env -i PATH="$PATH" LC_ALL=C HOME=/root $tool "$@" </dev/null; }
 as_user() {
     setpriv --reuid "$id" --regid "$id" --clear-groups env -i PATH="$PATH" LC_ALL=C HOME="$home" \
-        XDG_RUNTIME_DIR="$work/runtime" podman "$@" </dev/null
+        XDG_RUNTIME_DIR="$work/runtime" $tool "$@" </dev/null
 }
 
 logged() { $podman logs "$1" 2>&1 | grep -Eq -- "$2"; } # CONTAINER REGEX
@@ -125,6 +126,11 @@ options() {
     stops '--init' with --init
     stops '--health-cmd' with --health-cmd true
     stops '--pid host' with --pid host -- app
+    if out=$($podman run --rm --network none --privileged example/web true 2>&1); then
+        stops '--privileged' with --privileged
+    else
+        skip "$mode: --privileged, which runc alone does not start here: $out"
+    fi
     case $mode in
     root) stops '--uidmap' with --uidmap 0:100000:65536 --gidmap 0:100000:65536 ;;
     *) stops '--userns keep-id' with --userns keep-id ;;
@@ -216,6 +222,25 @@ default_runtime() {
     rm /etc/containers/containers.conf.d/z.conf
 }
 
+# Its containers are those of RUN: preloaded, with nothing of it in the image.
+buildahs() {
+    if ! command -v buildah >/dev/null; then
+        skip "$mode: buildah is not installed"
+        return
+    fi
+    local tool=buildah
+    out=$($podman from --name b example/web 2>&1)
+    out=$($podman run --isolation oci --network none --runtime /usr/local/sbin/sigshim-runc b -- sh -c 'env; echo made >/srv/file' 2>&1) &&
+        grep -qx LD_PRELOAD=/dev/.libsigshim.so <<<"$out"
+    verdict "$mode: buildah run is preloaded" $?
+    out=$($podman commit -q b made 2>&1) && $podman rm b >/dev/null 2>&1
+    tool=podman
+    out=$($podman run --rm --network none made sh -c 'cat /srv/file; env; ls -A /dev' 2>&1)
+    grep -qx made <<<"$out" && ! grep -qi -e LD_PRELOAD -e sigshim <<<"$out"
+    verdict "$mode: buildah commit has nothing of it" $?
+    $podman rmi -f made >/dev/null 2>&1
+}
+
 doctor() {
     $podman run -d --name c --network none example/web sh -c 'app; true' >/dev/null && within 30 logged c '^ready'
     out=$(/usr/local/bin/sigshim doctor --host | grep "^LOST $(inspect c .State.Pid) ")
@@ -271,7 +296,7 @@ for mode in rootless root; do
         if [ $mode = root ]; then verdict "$mode: import" 1; else skip "$mode: no image can be imported: $out"; fi
         continue
     fi
-    for group in ${PODMAN_GROUPS:-without_it plain options statuses leaves_nothing pods kubes default_runtime doctor crun removal}; do
+    for group in ${PODMAN_GROUPS:-without_it plain options statuses leaves_nothing pods kubes default_runtime buildahs doctor crun removal}; do
         $group
     done
     $podman rm -fa -t 0 >/dev/null 2>&1

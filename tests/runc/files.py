@@ -108,6 +108,17 @@ def a_file_that_cannot_be_read(make):
     left_alone(bundle, "cannot be opened")
 
 
+def a_disk_that_cannot_be_read(make):
+    """EIO; faults.py has it for each call."""
+    if not shutil.which("strace"):
+        raise Skip("needs strace")
+    bundle = make()
+    started(bundle, bundle.run(prefix=("strace", "-o", bundle.folder + "/trace", "-P", bundle.path,
+                                       "-e", "inject=read:error=EIO")))
+    assert "EIO" in bundle.read("trace"), bundle.read("trace")
+    left_alone(bundle, "cannot be read")
+
+
 def a_read_only_file_system(make):
     need_root()
     bundle = make()
@@ -430,7 +441,8 @@ def the_process_is_the_same(make):
 
 def cases():
     found = [keeps_owner_and_mode, replaces_it_at_once, a_large_one, too_large, a_folder_that_cannot_be_written_to,
-             a_file_that_cannot_be_read, a_read_only_file_system, no_space_for_it, a_second_time, links_stay_inside,
+             a_file_that_cannot_be_read, a_disk_that_cannot_be_read, a_read_only_file_system, no_space_for_it,
+             a_second_time, links_stay_inside,
              links_in_a_circle, a_program_on_a_mount, a_program_below_a_mount, a_program_with_asan,
              a_device_in_its_place, a_static_program, dev_by_a_link, a_library_on_noexec,
              a_library_beside_the_program, a_library_in_a_closed_folder, log_in_text, log_escapes, no_log_at_all,
