@@ -81,7 +81,8 @@ static unsigned count_readable(uintptr_t at)
         there[i] = (struct iovec){(void *)(at + i * PAGE), 1};
     long n = sys_copy(sys(SYS_gettid), bytes, sizeof(bytes), there, AT_ONCE);
     if (n == -EPERM || n == -ENOSYS) // seccomp(2)
-        n = sys_can_read((const void *)at, 1);
+        for (n = 0; n < AT_ONCE && sys_can_read((const void *)(at + (uintptr_t)n * PAGE), 1);)
+            n++;
     return n > 0 ? (unsigned)n : 0;
 }
 
@@ -92,7 +93,7 @@ uintptr_t stack_readable_end(uintptr_t sp)
     do {
         n = count_readable(at);
         at += n * (uintptr_t)PAGE;
-    } while (n > 0 && at - start < STACK_MOST);
+    } while (n == AT_ONCE && at - start < STACK_MOST);
     return at;
 }
 

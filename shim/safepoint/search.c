@@ -52,7 +52,7 @@ int64_t safepoint_search(const void *context, int sig, bool raised)
         return SAFEPOINT_NEVER;
     if (walk.holds_mutex)
         return MUTEX_US;
-    bool gated = safepoint_gate_set(&walk, sig) && search.looks >= SOON;
+    bool gated = (safepoint_gate_set(&walk, sig) || walk.in_call) && search.looks >= SOON;
     unsigned us = (gated ? GATED_US : BARE_US) + search.looks++ / SLOWER;
     // At irregular intervals, so as not to run in step with a loop of the app.
     search.odd = search.odd * 1103515245u + 12345u;

@@ -151,16 +151,22 @@ static bool forks(long number)
     return is_among(number, forking, sizeof(forking));
 }
 
+bool safepoint_waits_at_ease(const struct machine_state *at)
+{
+    return at->call == MACHINE_INTERRUPTED || // only a call that waits can be interrupted
+           (at->call == MACHINE_RESTARTING &&
+            (holds_nothing(at->number) || holds_nothing_elsewhere(at)));
+}
+
 bool safepoint_waits(const struct machine_state *at, const struct safepoint_walk *walk)
 {
-    if (at->call == MACHINE_INTERRUPTED)
-        return true; // only a call that waits can be interrupted
+    if (safepoint_waits_at_ease(at))
+        return true;
     if (at->call != MACHINE_RESTARTING || at->number == MACHINE_UNKNOWN || forks(at->number)) {
         begin_anew();
         return false;
     }
     if (sys_is_futex(at->number))
         return futex_is_safe(at, walk->function);
-    return holds_nothing(at->number) || holds_nothing_elsewhere(at) ||
-           (is_steady(at, 3, STEADY_MS) && stream_may_stop(at, walk));
+    return is_steady(at, 3, STEADY_MS) && stream_may_stop(at, walk);
 }

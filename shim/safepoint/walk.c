@@ -148,7 +148,7 @@ static bool go_out(struct walker *w, bool libc, const struct safepoint_code *cod
         result->function = w->frame.function;
         result->in_exec |= !result->in_call && safepoint_execs(w->frame.function, code);
     }
-    result->no_gate |= keeps_address(w->frame.function);
+    result->no_gate = result->no_gate || keeps_address(w->frame.function);
     if (code->kind == SAFEPOINT_APP_WITH_MALLOC && allocates(w->frame.function)) {
         w->from_libc = true;
         result->function = w->frame.function;
@@ -187,7 +187,9 @@ bool safepoint_walk(const void *context, const struct machine_state *at, struct 
     const struct safepoint_code *code = safepoint_code_at(at->pc);
     *ret = (struct safepoint_walk){.in_libc = code && code->kind >= SAFEPOINT_LIBC,
                                    .at_gate = safepoint_at_gate(context),
-                                   .in_call = in_call};
+                                   .in_call = in_call,
+                                   // As a rule it will not be needed.
+                                   .no_gate = safepoint_waits_at_ease(at)};
     walk(context, ret);
     // A program with its own malloc but no tables: the thread could be in malloc.
     if (code && code->kind == SAFEPOINT_APP_WITH_MALLOC && !ret->walked)

@@ -27,6 +27,9 @@ struct safepoint_walk {
 bool safepoint_walk(const void *context, const struct machine_state *at,
                     struct safepoint_walk *ret);
 
+// Does the call in which the thread was interrupted wait for others, whoever has made it?
+bool safepoint_waits_at_ease(const struct machine_state *at);
+
 // Does the call in which the thread was interrupted wait for the app or for another process?
 bool safepoint_waits(const struct machine_state *at, const struct safepoint_walk *walk);
 
