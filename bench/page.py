@@ -8,6 +8,7 @@ import sys
 from aims import AIMS, SPENT
 import charts
 
+BUSY = 0.1  # of the processors, by other programs
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(HERE)
 MARKS = '<!-- from make bench-page -->\n', '<!-- end -->\n'
@@ -139,16 +140,16 @@ def losses(parts):
 def machine(r):
     m = r['machine']
     return ('%s, %d × %s (%s), %d GB, Linux %s. sigshim %s; %s. On %s; %d rounds; %d s in all; load average %.1f at '
-            'the beginning, %.1f at the end.' % (
+            'the beginning, and other programs used %.0f %% of the processors.' % (
                 m['system'], m['processors'], m['processor'], m['machine'], m['memory_gb'], m['kernel'], m['sigshim'],
                 ', '.join('%s %s' % v for v in m['packages'].items()), r['date'], r['rounds'], r['seconds']['all'],
-                r['load_before'], r['load_after']))
+                r['load_before'], 100 * r['others']))
 
 
 def busy(r):
     if r['rounds'] < 40:
         return '\n**Made by a quick run, of %d rounds**: only what is counted is to be relied on.\n' % r['rounds']
-    if max(r['load_before'], r['load_after']) <= r['machine']['processors']:
+    if r['load_before'] <= r['machine']['processors'] and r['others'] < BUSY:
         return ''
     return ('\n**The machine was busy with other things in this run**: times are above what they are on an idle one, '
             'and their ratios are not sure.\n')

@@ -55,11 +55,23 @@ def onto(saved, results):
         whole = json.load(f)
     for key in ('parts', 'seconds'):
         results[key] = {**whole[key], **results[key]}
-    for key in ('load_before', 'load_after'):
+    for key in ('load_before', 'others'):
         results[key] = max(whole[key], results[key])
     results['rounds'] = min(whole['rounds'], results['rounds'])
     results['seconds']['all'] = round(sum(v for k, v in results['seconds'].items() if k != 'all'), 1)
     return results
+
+
+def used():
+    """Seconds of processor time that all processes have used, and this one with its children."""
+    with open('/proc/stat') as f:
+        user, nice, system, _, _, irq, softirq = [int(n) for n in f.readline().split()[1:8]]
+    return (user + nice + system + irq + softirq) / os.sysconf('SC_CLK_TCK'), sum(os.times()[:4])
+
+
+def share_of_others(before, seconds):
+    (all_before, own_before), (all_now, own_now) = before, used()
+    return (all_now - all_before - (own_now - own_before)) / seconds / os.cpu_count()
 
 
 def main():
@@ -84,7 +96,7 @@ def main():
     if os.geteuid() != 0:
         sys.exit('make bench needs root: PID namespaces, a /proc of their own')
     bench = Bench(build, args.rounds)
-    begin = time.monotonic()
+    begin, before = time.monotonic(), used()
     results = {'date': datetime.date.today().isoformat(), 'rounds': args.rounds, 'machine': machine(build),
                'load_before': os.getloadavg()[0], 'parts': {}, 'failed': {}, 'seconds': {}}
     for name in chosen or PARTS:
@@ -96,8 +108,8 @@ def main():
             results['failed'][name] = str(error)[:300]  # the other parts are worth having
             print('  BENCH %s failed: %s' % (name, results['failed'][name]), flush=True)
         results['seconds'][name] = round(time.monotonic() - at, 1)
-    results['load_after'] = os.getloadavg()[0]
     results['seconds']['all'] = round(time.monotonic() - begin, 1)
+    results['others'] = round(share_of_others(before, time.monotonic() - begin), 3)
     if args.keep:
         results = onto(saved, results)
     text = page.tables(results)
