@@ -104,6 +104,11 @@ run_code() { # PAGE FILE
     passed=$((passed + 1))
 }
 
+# There a stop that is part of somebody's work, as all of those here are, has no line: P1 of the contract.
+in_container() {
+    [ "$(readlink /proc/self/ns/pid)" != 'pid:[4026531836]' ]
+}
+
 run_block() { # PAGE BLOCK
     local output=$2.out status try within=()
     case $(<"$2.commands") in
@@ -124,6 +129,7 @@ run_block() { # PAGE BLOCK
         run_commands "$work/copy" "$2.commands" 600 "${within[@]}" >"$output"
         status=$?
         if [ -e "$2.expected" ]; then
+            ! in_container || sed -i '/^server stopped by /d' "$output" "$2.expected"
             as_expected "$output" "$2.expected" "$1" && status=0 || status=1
         fi
         [ "$status" != 0 ] || { passed=$((passed + 1)) && return; }
