@@ -51,10 +51,15 @@ echo
 echo "## Other processors, under qemu"
 echo
 echo "\`tests/foreign/run.sh\` with the files of the release, and with Debian's glibc of each processor."
+echo "\`\$LIB\` is tried on i386 alone, several threads on arm64 alone."
 echo
 echo '| processor | SHA-256 of its library | tests |'
 echo '|---|---|--:|'
 for arch in $foreign; do
     [ -s "$top/$arch" ] || continue
-    echo "| $arch | $(sum_of "$arch")… | $(sed -n 's/^foreign: \([0-9]*\) passed, \([0-9]*\) failed.*/\1 passed, \2 failed/p' "$top/$arch.log") |"
+    echo "| $arch | $(sum_of "$arch")… | $(sed -n 's/^foreign: \([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped/\1 passed, \2 failed, \3 skipped/p' "$top/$arch.log") |"
+done
+echo
+for arch in $foreign; do
+    sed -n 's/^\[SKIP\] /- Not run: /p' "$top/$arch.log"
 done
