@@ -2,6 +2,7 @@
 // Handlers that start the real runtime. What a handler does here is async-signal-safe.
 #include "guard.h"
 #include "bundle.h"
+#include "say.h"
 
 #include <signal.h>
 #include <stddef.h>
@@ -10,10 +11,16 @@
 
 static const int signals[] = {SIGSEGV, SIGBUS,  SIGILL,  SIGFPE, SIGABRT,
                               SIGSYS,  SIGXFSZ, SIGXCPU, SIGALRM};
-enum { COUNT = sizeof(signals) / sizeof(signals[0]), SECONDS = 20, STACK = 32768 };
+enum {
+    COUNT = sizeof(signals) / sizeof(signals[0]),
+    SECONDS = 20,
+    LAST_SECONDS = 2,
+    STACK = 32768
+};
 
 static const char *path;
 static char **argv;
+static const struct args *args;
 static struct sigaction before[COUNT];
 static sigset_t mask_before;
 static struct itimerval timer_before;
@@ -29,14 +36,23 @@ void guard_end(void)
 
 static void start_anyway(int sig)
 {
-    (void)sig;
-    bundle_abandon();
+    static volatile sig_atomic_t is_again; // what is done here may itself crash, or take too long
+    const struct itimerval limit = {.it_value.tv_sec = LAST_SECONDS};
+    if (!is_again) {
+        is_again = 1;
+        setitimer(ITIMER_REAL, &limit, NULL);
+        bundle_abandon();
+        say_plain(args,
+                  sig == SIGALRM
+                      ? "it took over 20 s: the container is started all the same"
+                      : "a fault or a limit stopped it: the container is started all the same");
+    }
     guard_end();
     execv(path, argv);
     _exit(127);
 }
 
-void guard_begin(const char *real, char **arguments)
+void guard_begin(const char *real, char **arguments, const struct args *line)
 {
     struct sigaction action = {.sa_handler = start_anyway, .sa_flags = SA_ONSTACK | SA_NODEFER};
     const struct itimerval limit = {.it_value.tv_sec = SECONDS};
@@ -44,6 +60,7 @@ void guard_begin(const char *real, char **arguments)
     sigset_t ours;
     path = real;
     argv = arguments;
+    args = line;
     sigemptyset(&ours);
     sigaltstack(&own, NULL);
     for (int i = 0; i < COUNT; i++) {

@@ -3,9 +3,11 @@
 // too long, as on a file system that does not answer.
 #pragma once
 
-// From now on a fault, or twenty seconds, end in the real runtime. path and argv stay what they
-// are.
-void guard_begin(const char *path, char **argv);
+#include "args.h"
+
+// From now on a fault, or twenty seconds, end in the real runtime, with a line in its log. What the
+// arguments point to stays what it is.
+void guard_begin(const char *path, char **argv, const struct args *args);
 
 // Takes it back: signals are as they were.
 void guard_end(void);

@@ -36,7 +36,7 @@ int main(int argc, char **argv)
     if (args.wrong)
         say_warning(&args, "container left alone: there is no option %s", args.wrong);
     else if (args.edits) {
-        guard_begin(real, arguments);
+        guard_begin(real, arguments, &args);
         front_edit(&args, &host);
         guard_end();
     }

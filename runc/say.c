@@ -33,41 +33,50 @@ static int open_log(const char *path)
     return -1;
 }
 
+static void put_two(struct fmt *out, int value, const char *behind)
+{
+    const char digits[] = {(char)('0' + value / 10 % 10), (char)('0' + value % 10), '\0'};
+    fmt_raw(out, digits);
+    fmt_raw(out, behind);
+}
+
 // RFC 3339. gmtime(3) would read the file of the time zone. Years begin in March, so that the day
 // of the leap is their last.
-static void write_time(int64_t now, char *ret, size_t size)
+static void put_time(struct fmt *out, int64_t now)
 {
     int64_t day = now / 86400 + 719468, second = now % 86400;
     int era = (int)(day / 146097), rest = (int)(day % 146097);
     int year = (rest - rest / 1460 + rest / 36524 - rest / 146096) / 365;
     int of_year = rest - (365 * year + year / 4 - year / 100), month = (5 * of_year + 2) / 153;
-    snprintf(ret, size, "%04d-%02d-%02dT%02d:%02d:%02dZ", year + 400 * era + (month > 9),
-             month < 10 ? month + 3 : month - 9, of_year - (153 * month + 2) / 5 + 1,
-             (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60));
+    year += 400 * era + (month > 9);
+    put_two(out, year / 100, "");
+    put_two(out, year % 100, "-");
+    put_two(out, month < 10 ? month + 3 : month - 9, "-");
+    put_two(out, of_year - (153 * month + 2) / 5 + 1, "T");
+    put_two(out, (int)(second / 3600), ":");
+    put_two(out, (int)(second / 60 % 60), ":");
+    put_two(out, (int)(second % 60), "Z");
 }
 
-static void say(const struct args *args, const char *level, const char *format, va_list list)
+static void say(const struct args *args, const char *level, const char *message)
 {
-    char message[1024], stamp[80], line[7000]; // a byte is six, escaped
+    char line[7000]; // a byte of the message is six, escaped
     struct fmt out;
     int fd = args->log ? open_log(args->log) : -1;
     if (fd < 0)
         return;
-    vsnprintf(message, sizeof(message), format, list);
-    write_time(time(NULL), stamp, sizeof(stamp));
     fmt_init(&out, line, sizeof(line) - 4, true); // the text format quotes as JSON does
     fmt_raw(&out, args->log_json ? "{\"level\":\"" : "time=\"");
-    fmt_raw(&out, args->log_json ? level : stamp);
-    fmt_raw(&out, args->log_json ? "\",\"msg\":\"" : "\" level=");
     if (!args->log_json) {
-        fmt_raw(&out, level);
-        fmt_raw(&out, " msg=\"");
+        put_time(&out, time(NULL));
+        fmt_raw(&out, "\" level=");
     }
-    fmt_raw(&out, "sigshim: ");
+    fmt_raw(&out, level);
+    fmt_raw(&out, args->log_json ? "\",\"msg\":\"sigshim: " : " msg=\"sigshim: ");
     fmt_text(&out, message);
     fmt_raw(&out, args->log_json ? "\",\"time\":\"" : "\"");
     if (args->log_json) {
-        fmt_raw(&out, stamp);
+        put_time(&out, time(NULL));
         fmt_raw(&out, "\"}");
     }
     fmt_raw(&out, "\n");
@@ -79,16 +88,25 @@ static void say(const struct args *args, const char *level, const char *format, 
 
 void say_warning(const struct args *args, const char *format, ...)
 {
+    char message[1024];
     va_list list;
     va_start(list, format);
-    say(args, "warning", format, list);
+    vsnprintf(message, sizeof(message), format, list);
     va_end(list);
+    say(args, "warning", message);
 }
 
 void say_error(const struct args *args, const char *format, ...)
 {
+    char message[1024];
     va_list list;
     va_start(list, format);
-    say(args, "error", format, list);
+    vsnprintf(message, sizeof(message), format, list);
     va_end(list);
+    say(args, "error", message);
+}
+
+void say_plain(const struct args *args, const char *message)
+{
+    say(args, "warning", message);
 }
