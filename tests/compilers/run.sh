@@ -12,7 +12,7 @@ top=$(realpath "$1")
 compilers=${2:-.*} flags=${3:-.*}
 cd "$(dirname "$0")/../.." || exit 2
 . tests/roots.sh
-. tests/wait.sh
+. tests/within.sh
 . tests/readme/blocks.sh # copy_checkout
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES GNUMAKEFLAGS
 passed=0 failed=0 skipped=0
@@ -50,7 +50,7 @@ stops() { # LIBRARY PROGRAM-ARGUMENT
     local pid status
     (cd "$top" && LD_PRELOAD=$1 exec ./handlers "$2") >"$top/out" 2>"$top/err" </dev/null &
     pid=$!
-    wait_until 0.05 is_ready "$top"
+    within 20 is_ready "$top"
     kill -TERM "$pid"
     wait "$pid" 2>/dev/null
     status=$?

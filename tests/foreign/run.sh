@@ -9,7 +9,7 @@ mkdir -p "$1" || exit 2
 top=$(realpath "$1")
 shift
 cd "$(dirname "$0")/../.." || exit 2
-. tests/wait.sh
+. tests/within.sh
 passed=0 failed=0 skipped=0
 
 # ARCH, as Debian calls it: its compiler's triplet, qemu's name for it
@@ -59,7 +59,7 @@ start() {
         "${options[@]}" "./$1" "${@:2}") \
         >"$folder/out" 2>>"$folder/err" 10>"$folder/marks" 11>"$folder/ready" </dev/null &
     pid=$!
-    wait_until 0.05 is_ready "$folder"
+    within 20 is_ready "$folder"
     sleep 0.1
 }
 
@@ -172,7 +172,7 @@ check_family() {
         -L /usr/"$target" -E LD_PRELOAD="$lib" ./handlers worker) \
         >"$folder/out" 2>"$folder/err" </dev/null &
     unshare=$!
-    wait_until 0.05 grep -qs worker "$folder/err"
+    within 20 grep -qs worker "$folder/err"
     sleep 0.1
     child=$(cat "/proc/$unshare/task/$unshare/children")
     kill -TERM "${child% }"

@@ -26,7 +26,7 @@ start() {
     rm -f "$work"/*
     in_root "$root" "$@" >"$work/out" 2>"$work/err" 10>"$work/marks" 11>"$work/ready" </dev/null &
     container=$!
-    wait_until 0.02 is_ready "$work"
+    within 20 is_ready "$work"
     sleep 0.05
 }
 

@@ -12,7 +12,7 @@ shift 2
 cd "$(dirname "$0")/../.." || exit 2
 . tests/roots.sh
 . tests/verdict.sh
-. tests/wait.sh
+. tests/within.sh
 . tests/matrix/rows.sh
 [ $# -gt 0 ] || set -- bullseye bookworm trixie sid musl arm64 armhf i386 ppc64el riscv64 s390x
 packages=gcc,libc6-dev,bash,dash,busybox,mksh,zsh,perl,python3

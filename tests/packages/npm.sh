@@ -9,7 +9,7 @@ version=$(packaging/version.sh)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 . tests/verdict.sh
-. tests/wait.sh
+. tests/within.sh
 . tests/readme/blocks.sh
 page=$PWD/docs/install.md
 
@@ -50,7 +50,7 @@ verdict "another processor" $?
 
 LD_PRELOAD=$library node server.js >out 2>err </dev/null &
 pid=$!
-wait_until 0.05 is_ready .
+within 20 is_ready .
 kill -TERM $pid
 wait $pid
 status=$?
