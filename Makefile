@@ -161,6 +161,7 @@ help:
 	@echo "check-apps     29 real apps and runtimes under a real Docker engine, beside other inits (15 minutes):"
 	@echo "               apps-page makes docs/apps.md of it; APPS=\"--only REGEX -n STOPS\""
 	@echo "census         a stop under 137 wrappers, beside other inits: docs/census.md; CENSUS_FILTER=REGEX"
+	@echo "check-census-host  the same by sigshim-runc under a Docker engine: each row as in docs/census.md"
 	@echo "census-deps    installs the wrappers; census-page: docs/census.md again from the last whole run"
 	@echo "check-compilers  every compiler here, and those of Debian 11 and sid, at each level of optimisation;"
 	@echo "               COMPILERS=\"gcc-10|clang-.*\" COMPILE_WITH=flto; check-compilers-sample: two of them"
