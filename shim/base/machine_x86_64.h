@@ -30,14 +30,45 @@ static inline bool machine_locate(const void *context, uintptr_t *ret_pc, uintpt
     return true;
 }
 
+#define MACHINE_CALL 17 // bytes that machine_number() reads before the end of a call
+
+// The number of the system call that ends at end: "mov $NUMBER,%eax" is b8 and four bytes. Behind
+// it glibc has up to two of "mov DISTANCE(%rsp),REGISTER", [REX] 8b, 01rrr100, 24 and one byte.
+// Since 2.41 it is such a one that loads the number itself.
+MACHINE_READS_STACKS static inline long machine_number(const unsigned char *end, uintptr_t sp)
+{
+    int32_t number = MACHINE_UNKNOWN;
+    end -= 2;
+    if (memcmp(end - 5, "\x48\x8b\x44\x24", 4) == 0 && end[-1] < 0x80) {
+        memcpy(&number, (const void *)(sp + end[-1]), sizeof(number));
+        return number;
+    }
+    for (int i = 0; i < 2; i++)
+        if (end[-4] == 0x8b && (end[-3] & 0xc7) == 0x44 && (end[-3] & 0x38) && end[-2] == 0x24)
+            end -= (end[-5] & 0xf0) == 0x40 ? 5 : 4;
+    if (end[-5] == 0xb8)
+        memcpy(&number, end - 4, sizeof(number));
+    return number;
+}
+
+// With several threads, glibc 2.41 and later make calls in which a thread may be cancelled in one
+// place. It forgets the number, which is the seventh argument of its caller. The instruction before
+// the call is "mov %r11,8(%rsp)".
+#define MACHINE_CALLS_FOR_OTHERS 1
+static inline bool machine_calls_for_another(uintptr_t pc)
+{
+    return sys_can_read((const void *)(pc - 7), 7) &&
+           memcmp((const void *)(pc - 7), "\x4c\x89\x5c\x24\x08\x0f\x05", 7) == 0;
+}
+
 static inline bool machine_read(const void *context, struct machine_state *ret)
 {
     const greg_t *regs = ((const ucontext_t *)context)->uc_mcontext.gregs;
     *ret = (struct machine_state){.number = MACHINE_UNKNOWN};
     machine_locate(context, &ret->pc, &ret->sp);
     const unsigned char *code = (const unsigned char *)ret->pc;
-    bool all = sys_can_read(code - 7, 9);
-    // "syscall" is 0f 05; the "mov $NUMBER,%eax" before it is b8 and four bytes.
+    bool all = sys_can_read(code - MACHINE_CALL, MACHINE_CALL + 2);
+    // "syscall" is 0f 05.
     if ((all || sys_can_read(code, 2)) && memcmp(code, "\x0f\x05", 2) == 0) {
         ret->call = MACHINE_RESTARTING;
         ret->number = regs[REG_RAX];
@@ -45,12 +76,9 @@ static inline bool machine_read(const void *context, struct machine_state *ret)
         ret->arg[1] = (uintptr_t)regs[REG_RSI];
         ret->arg[2] = (uintptr_t)regs[REG_RDX];
     } else if ((all || sys_can_read(code - 2, 2)) && memcmp(code - 2, "\x0f\x05", 2) == 0) {
-        int32_t number;
         ret->call = regs[REG_RAX] == -EINTR ? MACHINE_INTERRUPTED : MACHINE_RETURNED;
-        if ((all || sys_can_read(code - 7, 7)) && code[-7] == 0xb8) {
-            memcpy(&number, code - 6, sizeof(number));
-            ret->number = number;
-        }
+        if (all || sys_can_read(code - MACHINE_CALL, MACHINE_CALL))
+            ret->number = machine_number(code, ret->sp);
     }
     return true;
 }

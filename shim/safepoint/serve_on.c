@@ -2,6 +2,7 @@
 #include "../base/base.h"
 #include "code.h"
 #include "safepoint.h"
+#include "unwind.h"
 #include <time.h>
 
 #define LATE_MS 100 // that a busy machine is
@@ -84,12 +85,41 @@ bool safepoint_can_serve_on(void)
     return MACHINE_BEGINS_ANEW && symbols_find("gnu_get_libc_version");
 }
 
+#ifdef MACHINE_CALLS_FOR_OTHERS
+// The first argument that is on the stack follows the return address.
+static long number_for_another(const void *context, uintptr_t pc)
+{
+    struct unwind_frame frame;
+    bool signal;
+    if (!machine_calls_for_another(pc) || !unwind_begin(&frame, context))
+        return MACHINE_UNKNOWN;
+    uintptr_t end = stack_readable_end(frame.reg[UNWIND_SP]);
+    for (unsigned i = 0; i < 2; i++) {
+        const struct safepoint_code *code = safepoint_code_at(frame.reg[UNWIND_PC]);
+        if (!code || !unwind_step(&frame, code->base, end, &signal))
+            return MACHINE_UNKNOWN;
+    }
+    const long *argument = (const long *)frame.slot + 1;
+    return frame.slot && (uintptr_t)argument < end ? *argument : MACHINE_UNKNOWN;
+}
+#else
+static long number_for_another(const void *context, uintptr_t pc)
+{
+    (void)context, (void)pc;
+    return MACHINE_UNKNOWN;
+}
+#endif
+
 void safepoint_serve_on(void *context)
 {
     struct machine_state at;
     const struct call *call;
-    if (!machine_read(context, &at) || at.call != MACHINE_INTERRUPTED ||
-        !(call = find_call(at.number)) || !safepoint_code_known() || !safepoint_code_at(at.pc))
+    if (!machine_read(context, &at) || at.call != MACHINE_INTERRUPTED || !safepoint_code_known() ||
+        !safepoint_code_at(at.pc))
+        return;
+    if (at.number == MACHINE_UNKNOWN)
+        at.number = number_for_another(context, at.pc);
+    if (!(call = find_call(at.number)))
         return;
     int64_t now = sys_ms(CLOCK_MONOTONIC);
     int self = (int)sys(SYS_gettid);

@@ -116,6 +116,22 @@ transparency() {
     done < <(shells)
 }
 
+# Where a libc makes its system calls differs from release to release. With musl they are cut short.
+delays() {
+    local how kind
+    ! in_root "$root" sh -c 'ls /lib/ld-musl-*' >/dev/null 2>&1 || return 0
+    for how in '' another; do
+        out=
+        for kind in poll select epoll sleep nanosleep sigtimedwait; do
+            # shellcheck disable=SC2086 # no argument, or one
+            stop env "$preload" SIGSHIM_DELAY=300ms /tests/sleeper serve $kind $how
+            [ "$status" = 143 ] && [ "$ms" -ge 250 ] && [ "$(cat "$work/out")" = ready ] || out+="$kind "
+        done
+        [ -z "$out" ]
+        judge delay "calls served on${how:+, beside another thread}" $?
+    done
+}
+
 cleanups() {
     local way
     start env "$preload" /tests/handlers exit

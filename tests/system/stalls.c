@@ -45,17 +45,27 @@ Test(stalls, exit_handlers_that_sleep)
     }
 }
 
-Test(stalls, a_delay_is_not_noticed)
+static void serve_through_a_delay(const char *another)
 {
     static const char *const kinds[] = {"poll",  "ppoll",     "select",       "pselect",   "epoll",
                                         "sleep", "nanosleep", "sigtimedwait", "semtimedop"};
     for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; ++i) {
-        struct run *r =
-            stop(HOW(RUN_HOST, .env = {"SIGSHIM_DELAY=300ms"}), ARGV("sleeper", "serve", kinds[i]));
+        struct run *r = stop(HOW(RUN_HOST, .env = {"SIGSHIM_DELAY=300ms"}),
+                             ARGV("sleeper", "serve", kinds[i], another));
         EXPECT(r, r->end == -SIGTERM && !strstr(r->out, "cut short"));
         EXPECT(r, r->seconds > 0.25 && r->seconds < 5);
         run_close(r);
     }
+}
+
+Test(stalls, a_delay_is_not_noticed)
+{
+    serve_through_a_delay(NULL);
+}
+
+Test(stalls, a_delay_is_not_noticed_beside_another_thread)
+{
+    serve_through_a_delay("another");
 }
 
 // xargs waits for its commands inside its own exit().
