@@ -5,7 +5,7 @@ set -eu
 top=$1 release=$2
 cd "$(dirname "$0")/../.."
 suites='bullseye bookworm trixie sid musl'
-aspects='shell_forms transparency cleanups threads trace doctor run npm check'
+aspects='shell_forms transparency cleanups delay threads trace doctor run npm check'
 foreign=$(cd "$top" && ls -d arm64 armhf i386 ppc64el riscv64 s390x 2>/dev/null) || true
 
 # How many of an aspect's rows passed, of how many.
@@ -29,14 +29,15 @@ echo "its shell. The library is \`libsigshim-amd64.so\`, SHA-256 $(sum_of amd64)
 echo
 echo '- **Shell forms**: `SHELL -c "app; more"`, and a script with `trap` and `wait`, for each shell that is there.'
 echo '- **Transparency**: a script of traps, signals, statuses, jobs and pipes prints the same without the preload.'
-echo '- **Cleanups**: exit handlers, registered functions, a hook. **Threads**: busy in libc, alone and with others.'
+echo '- **Cleanups**: exit handlers, registered functions, a hook. **Delay**: `SIGSHIM_DELAY` cuts no call short; with musl it'
+echo '  does. **Threads**: busy in libc, alone and with others.'
 echo '  With musl, a program that is nearly always in libc may end without them, with a line that says so.'
 echo '- **npm**: the programs for musl that a package of npm ships.'
 echo '- **make check**: its parts, built there from the source tarball; its system tests run with the library of the release.'
 echo '- –: there is no such row, or it was not run.'
 echo
 printf '|'
-printf ' %s |' "" libc "shell forms" transparency cleanups threads trace doctor run npm "make check"
+printf ' %s |' "" libc "shell forms" transparency cleanups delay threads trace doctor run npm "make check"
 printf '\n|---|---|'
 for _ in $aspects; do printf -- '--:|'; done
 echo

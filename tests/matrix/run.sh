@@ -35,7 +35,8 @@ compile() { # ROOT COMMAND...: what compiles sees the root at ROOT
     shift
     "$@" -O2 -shared -fPIC -o "$to/libhandlers.so" "$from/fixtures/libhandlers.c" &&
         "$@" -D_GNU_SOURCE -O2 -o "$to/handlers" "$from/fixtures/handlers.c" -L"$to" -lhandlers -Wl,-rpath,/tests &&
-        "$@" -D_GNU_SOURCE -O2 -pthread -o "$to/registry" "$from/fixtures/registry.c" || return
+        "$@" -D_GNU_SOURCE -O2 -pthread -o "$to/registry" "$from/fixtures/registry.c" &&
+        "$@" -D_GNU_SOURCE -O2 -pthread -o "$to/sleeper" "$from/fixtures/sleeper.c" || return
     for name in malloc printf regcomp; do
         "$@" -D_GNU_SOURCE -O2 -pthread -o "$to/$name" "$from/inject/cases/$name.c" || return
     done
