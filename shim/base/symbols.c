@@ -98,7 +98,8 @@ static uint32_t find_old(const struct file *file, const char *name)
     return i;
 }
 
-static void *find_from(const struct link_map *map, const char *name)
+// ret_size: of the object or function; may be NULL.
+static void *find_from(const struct link_map *map, const char *name, size_t *ret_size)
 {
     struct file file;
     uint32_t hash = hash_gnu(name);
@@ -106,25 +107,38 @@ static void *find_from(const struct link_map *map, const char *name)
         if (!read_file(map, &file))
             continue;
         uint32_t i = file.gnu ? find_gnu(&file, name, hash) : file.old ? find_old(&file, name) : 0;
-        if (i)
-            return (void *)(file.base + file.symbol[i].st_value);
+        if (!i)
+            continue;
+        if (ret_size)
+            *ret_size = file.symbol[i].st_size;
+        return (void *)(file.base + file.symbol[i].st_value);
     }
     return NULL;
 }
 
 // getauxval() is in it.
-void *symbols_find_in_libc(const char *name)
+static void *find_in_libc(const char *name, size_t *ret_size)
 {
     struct link_map libc = {.l_next = NULL};
     libc.l_ld = (void *)objects_of((uintptr_t)getauxval, &libc.l_addr);
-    return find_from(&libc, name);
+    return find_from(&libc, name, ret_size);
+}
+
+void *symbols_find_in_libc(const char *name)
+{
+    return find_in_libc(name, NULL);
 }
 
 // There is no list where a program has been named to the loader on the command line (musl).
-void *symbols_find(const char *name)
+void *symbols_find_sized(const char *name, size_t *ret_size)
 {
     const struct link_map *map = objects_first();
-    return map ? find_from(map, name) : symbols_find_in_libc(name);
+    return map ? find_from(map, name, ret_size) : find_in_libc(name, ret_size);
+}
+
+void *symbols_find(const char *name)
+{
+    return symbols_find_sized(name, NULL);
 }
 
 void *symbols_find_next(const char *name)
@@ -132,6 +146,6 @@ void *symbols_find_next(const char *name)
     const struct link_map *map = objects_first();
     for (; map; map = objects_next(map))
         if ((const void *)map->l_ld == (const void *)own)
-            return find_from(objects_next(map), name);
+            return find_from(objects_next(map), name, NULL);
     return symbols_find_in_libc(name);
 }

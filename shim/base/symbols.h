@@ -5,9 +5,13 @@
 // loader's help (IFUNC, thread-local) are left out. Async-signal-safe; needs no /proc. NULL if
 // there is no such name, or no list.
 #pragma once
+#include <stddef.h>
 
 // As the program itself would find it.
 void *symbols_find(const char *name);
+
+// The same, and how many bytes it has; they are left alone where there is no such name.
+void *symbols_find_sized(const char *name, size_t *ret_size);
 
 // libc's own.
 void *symbols_find_in_libc(const char *name);

@@ -19,6 +19,7 @@ static struct {
     struct room *room;
     size_t page_size;
     uintptr_t exit; // the function
+    size_t exit_size;
     long thread;
     int pagemap;
     bool found;
@@ -26,11 +27,11 @@ static struct {
 // What has been read.
 static uintptr_t page[PAGE / sizeof(uintptr_t)] LARGE __attribute__((aligned(PAGE)));
 
-// It is a short function: its last call is within 64 bytes.
+// A call returns behind it, and never to the function's beginning.
 MACHINE_READS_STACKS static void search(const uintptr_t *words, size_t count)
 {
     for (size_t i = 0; i < count && !pages.found; i++)
-        pages.found = words[i] - pages.exit - 1 < 64 && machine_follows_call(words[i]);
+        pages.found = words[i] - pages.exit - 1 < pages.exit_size && machine_follows_call(words[i]);
 }
 
 // Through the kernel: memcheck does not take what the app has left on its stack for values that we
@@ -109,7 +110,8 @@ void exit_pages_begin(void *room, bool sparse)
 {
     pages.room = room;
     pages.page_size = getauxval(AT_PAGESZ);
-    pages.exit = (uintptr_t)symbols_find("exit");
+    pages.exit_size = 0;
+    pages.exit = (uintptr_t)symbols_find_sized("exit", &pages.exit_size);
     pages.thread = sys(SYS_gettid);
     pages.found = false;
     pages.pagemap =

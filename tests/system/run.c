@@ -42,13 +42,14 @@ Test(run, no_process_in_between_where_a_preload_takes_hold)
 
 Test(run, a_static_launcher_hands_the_preload_on)
 {
-    struct run *r =
-        begin(HOW(RUN_PID1, .bare = true),
-              ARGV("sh", "-c",
-                   "echo 'int execvp(); int main(int c, char **v) { return execvp(v[1], "
-                   "v + 1); }' | "
-                   "gcc -w -static -o gosu -x c - && " SIGSHIM " doctor ./gosu >&2; "
-                   "exec " SIGSHIM " run ./gosu plain"));
+    struct run *r = begin(
+        HOW(RUN_PID1, .bare = true),
+        ARGV(
+            "sh", "-c",
+            "echo 'int execvp(const char *, char **); int main(int c, char **v) { return execvp(v[1], "
+            "v + 1); }' | "
+            "gcc -w -static -o gosu -x c - && " SIGSHIM " doctor ./gosu >&2; "
+            "exec " SIGSHIM " run ./gosu plain"));
     EXPECT(r, strstr(r->err, "passes LD_PRELOAD on to it"));
     run_stop(r, SIGTERM);
     EXPECT(r, r->end == 143);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Our walk of the stack against libgcc's, at many random places in libc.
 #include "shim/safepoint/unwind.h"
+#include "shim/base/symbols.h"
 #include "shim/base/sys.h"
 #include "shim/safepoint/code.h"
 
 #include <criterion/criterion.h>
+#include <dlfcn.h>
 #include <execinfo.h>
+#include <link.h>
 #include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,4 +89,18 @@ Test(unwind, goes_where_libgcc_goes)
 #else
     cr_skip("x86-64 only");
 #endif
+}
+
+// How far a return address can be behind exit(): musl's had under 64 bytes, and has more
+// since 1.2.6.
+Test(unwind, size_of_a_function)
+{
+    Dl_info info;
+    const ElfW(Sym) *symbol = NULL;
+    size_t size = 0;
+    void *function = symbols_find_sized("exit", &size);
+    cr_assert(dladdr1(function, &info, (void **)&symbol, RTLD_DL_SYMENT) && symbol);
+    cr_expect(size > 0 && size == symbol->st_size, "%zu", size);
+    size = 7;
+    cr_expect(!symbols_find_sized("nosuchfunction", &size) && size == 7);
 }
