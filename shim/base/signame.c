@@ -13,7 +13,7 @@
 
 // Reasons for a refusal. Numbers, because the loader would have to relocate pointers.
 enum { USABLE, UNCATCHABLE, FAULT, FOR_PARENTS, FOR_THREADS };
-static const char refusals[][64] = {
+static const char refusals[][54] = {
     [UNCATCHABLE] = "cannot be caught by any program",
     [FAULT] = "reports a fault in the program, not a request to stop",
     [FOR_PARENTS] = "reports a change in a child, not a request to stop",

@@ -18,14 +18,33 @@ static struct safepoint_code codes[CODES_MAX] FILLED;
 // sigshim-runc mounts the library as /dev/.libsigshim.so.
 static bool has_prefix(const char *name)
 {
-    static const char prefixes[][12] = {
-        "libc.so",     "libc-2",  "libc.musl", "ld-",        "ld.so",    "libpthread",
-        "libdl",       "librt",   "libstdc++", "libc++",     "libgcc_s", "libjemalloc",
-        "libtcmalloc", "libasan", "liblsan",   "libtsan",    "libubsan", "libmimalloc",
-        "libfaketime", "libnss_", "libresolv", "libsigshim", "[vdso]",   "[vsyscall]"};
+    static const char prefixes[] = "libc.so\0"
+                                   "libc-2\0"
+                                   "libc.musl\0"
+                                   "ld-\0"
+                                   "ld.so\0"
+                                   "libpthread\0"
+                                   "libdl\0"
+                                   "librt\0"
+                                   "libstdc++\0"
+                                   "libc++\0"
+                                   "libgcc_s\0"
+                                   "libjemalloc\0"
+                                   "libtcmalloc\0"
+                                   "libasan\0"
+                                   "liblsan\0"
+                                   "libtsan\0"
+                                   "libubsan\0"
+                                   "libmimalloc\0"
+                                   "libfaketime\0"
+                                   "libnss_\0"
+                                   "libresolv\0"
+                                   "libsigshim\0"
+                                   "[vdso]\0"
+                                   "[vsyscall]\0";
     name += *name == '.';
-    for (unsigned i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
-        if (*name == *prefixes[i] && strncmp(name, prefixes[i], strlen(prefixes[i])) == 0)
+    for (const char *prefix = prefixes; *prefix; prefix += strlen(prefix) + 1)
+        if (*name == *prefix && strncmp(name, prefix, strlen(prefix)) == 0)
             return true;
     return false;
 }

@@ -14,9 +14,9 @@
 // delivered at the end of the call that sends it, or of the call that unblocks it.
 static bool is_raising(const struct machine_state *at)
 {
-    static const long sending[] = {SYS_kill,           SYS_tgkill,          SYS_tkill,
-                                   SYS_rt_sigprocmask, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo,
-                                   MACHINE_UNKNOWN};
+    static const short sending[] = {SYS_kill,           SYS_tgkill,          SYS_tkill,
+                                    SYS_rt_sigprocmask, SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo,
+                                    MACHINE_UNKNOWN};
     for (unsigned i = 0; i < sizeof(sending) / sizeof(sending[0]); i++)
         if (at->call == MACHINE_RETURNED && at->number == sending[i])
             return true;

@@ -71,7 +71,7 @@ static bool futex_is_safe(const struct machine_state *at, uintptr_t function)
     }
 }
 
-static bool is_among(long number, const long *list, size_t size)
+static bool is_among(long number, const short *list, size_t size)
 {
     for (size_t i = 0; i < size / sizeof(*list); i++)
         if (number == list[i])
@@ -81,7 +81,7 @@ static bool is_among(long number, const long *list, size_t size)
 
 static bool holds_nothing(long number)
 {
-    static const long waiting[] = {
+    static const short waiting[] = {
         SYS_read,          SYS_readv,    SYS_pread64,      SYS_preadv,          SYS_recvfrom,
         SYS_recvmsg,       SYS_recvmmsg, SYS_accept,       SYS_accept4,         SYS_connect,
         SYS_ppoll,         SYS_pselect6, SYS_epoll_pwait,  SYS_nanosleep,       SYS_clock_nanosleep,
@@ -99,9 +99,9 @@ static bool holds_nothing(long number)
 static bool holds_nothing_elsewhere(const struct machine_state *at)
 {
 #ifdef SYS_futex_time64
-    static const long waiting[] = {SYS_ppoll_time64,      SYS_pselect6_time64,
-                                   SYS_recvmmsg_time64,   SYS_clock_nanosleep_time64,
-                                   SYS_semtimedop_time64, SYS_rt_sigtimedwait_time64};
+    static const short waiting[] = {SYS_ppoll_time64,      SYS_pselect6_time64,
+                                    SYS_recvmmsg_time64,   SYS_clock_nanosleep_time64,
+                                    SYS_semtimedop_time64, SYS_rt_sigtimedwait_time64};
     if (is_among(at->number, waiting, sizeof(waiting)))
         return true;
 #endif
@@ -138,7 +138,7 @@ void safepoint_interrupt(void *context)
 // anew: it waits for nobody.
 static bool forks(long number)
 {
-    static const long forking[] = {
+    static const short forking[] = {
         SYS_clone,
 #ifdef SYS_clone3
         SYS_clone3,
