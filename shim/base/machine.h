@@ -50,6 +50,10 @@ struct machine_state {
 //
 // machine_begin_anew(): makes the system call that has returned -EINTR again, with the arguments
 // that it had; machine_arg(): where argument number i of it is, up to 4.
+//
+// machine_calls_for_another(): with several threads, glibc 2.41 and later make calls in which a
+// thread may be cancelled in one place. Is it the call that ends at pc? There its number is lost:
+// it is the seventh argument of its caller. False elsewhere, where the number stays in a register.
 #if defined(__x86_64__)
 #include "machine_x86_64.h"
 #elif defined(__aarch64__)
@@ -96,6 +100,14 @@ static inline void machine_interrupt(void *context)
 static inline bool machine_registers(const void *context, uintptr_t ret[17])
 {
     (void)context, (void)ret;
+    return false;
+}
+#endif
+
+#ifndef MACHINE_CALLS_FOR_OTHERS
+static inline bool machine_calls_for_another(uintptr_t pc)
+{
+    (void)pc;
     return false;
 }
 #endif

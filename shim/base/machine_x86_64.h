@@ -51,9 +51,7 @@ MACHINE_READS_STACKS static inline long machine_number(const unsigned char *end,
     return number;
 }
 
-// With several threads, glibc 2.41 and later make calls in which a thread may be cancelled in one
-// place. It forgets the number, which is the seventh argument of its caller. The instruction before
-// the call is "mov %r11,8(%rsp)".
+// The instruction before the call is "mov %r11,8(%rsp)".
 #define MACHINE_CALLS_FOR_OTHERS 1
 static inline bool machine_calls_for_another(uintptr_t pc)
 {

@@ -85,7 +85,6 @@ bool safepoint_can_serve_on(void)
     return MACHINE_BEGINS_ANEW && symbols_find("gnu_get_libc_version");
 }
 
-#ifdef MACHINE_CALLS_FOR_OTHERS
 // The first argument that is on the stack follows the return address.
 static long number_for_another(const void *context, uintptr_t pc)
 {
@@ -102,13 +101,6 @@ static long number_for_another(const void *context, uintptr_t pc)
     const long *argument = (const long *)frame.slot + 1;
     return frame.slot && (uintptr_t)argument < end ? *argument : MACHINE_UNKNOWN;
 }
-#else
-static long number_for_another(const void *context, uintptr_t pc)
-{
-    (void)context, (void)pc;
-    return MACHINE_UNKNOWN;
-}
-#endif
 
 void safepoint_serve_on(void *context)
 {

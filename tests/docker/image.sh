@@ -14,10 +14,10 @@ image_release() { # FOLDER
 }
 
 image_cases() {
-    local log tag copy release=${DOCKER_RELEASE:-}
+    local log tag copy release=${DOCKER_RELEASE:-$work/release}
     tag=$(image files)
-    [ "$release" ] || { release=$work/release && image_release "$release"; }
-    if ! log=$(cd "$top" && DOCKER=$docker packaging/image.sh "$release" "$tag" 2>&1); then
+    if ! log=$({ [ -n "${DOCKER_RELEASE:-}" ] || image_release "$release"; } && cd "$top" &&
+        DOCKER=$docker packaging/image.sh "$release" "$tag" 2>&1); then
         row "image: build" 1 0/1 - - - FAILED
         indent <<<"$log"
         return
