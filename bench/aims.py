@@ -71,11 +71,11 @@ SPENT = '''\
 - **Calls**: the floor is the call itself. `sigaction` also has to find out whether the process may write into its own
   memory: a child of `vfork` may not.
 - **Stop**: the floor is the app's own handler that exits; without a handler, the kernel's default action, which runs
-  no exit handlers. Above it, some 80 system calls: the names of the sender and of the process, the line, the stack
-  (is the thread at a safe point, is it within `exit()`?), a handler for each fault signal, timers for the grace
-  period and for an exit handler that hangs, and 18 times the pid. And 8 pages are touched for the first time, which
-  `perf` shows: of variables, of libc's unwind tables, of code. In a virtual machine such as the one of this run,
-  where `getpid()` takes 0.5 to 2 µs and a fault 5 to 40, these two are most of it. A thread that is busy in malloc
-  is first let out of it: at least one more signal.
+  no exit handlers. Above it, 67 system calls in pid 1 and 79 in another process of the host: the names of the sender
+  and of the process, the line, the stack (is the thread at a safe point, is it within `exit()`?), a handler for each
+  fault signal, timers for the grace period and for an exit handler that hangs, and 13 to 18 times the pid. And 6 pages
+  are touched for the first time, as `perf` and ftrace show: of variables, of libc's unwind tables, of code. In a
+  virtual machine such as the one of this run, a call takes 0.3 to 2 µs and such a page 5 to 40: these two are most of
+  it. A thread that is busy in malloc is first let out of it: at least one more signal.
 - **Trace**: a line is put together and written for each call, with the name of the library or program that made it.
 '''

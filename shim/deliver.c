@@ -45,7 +45,7 @@ static bool rewrite(const struct app_action *app, int sig, siginfo_t *info)
     if (!target || __atomic_exchange_n(&on_its_way[sig], 0, __ATOMIC_ACQ_REL) ||
         family_keeps(sig, info))
         return false;
-    if (trace_on)
+    if (config.trace)
         trace_delivered(sig, info, app->handler, target);
     __atomic_store_n(&on_its_way[target], 1, __ATOMIC_RELEASE);
     if ((info && sys(SYS_rt_sigqueueinfo, self, target, info) == 0) ||
@@ -78,7 +78,7 @@ static void prepare(void *arg)
             return;
         action_reset(d->sig, app);
     }
-    if (trace_on)
+    if (config.trace)
         trace_delivered(d->sig, d->info, app->handler, 0);
     if (app->handler == SIG_DFL) {
         if (!stop_is_none(d->sig, d->info, d->context))

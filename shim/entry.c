@@ -53,7 +53,7 @@ int on_exit(void (*function)(int status, void *arg), void *arg);
 
 static void at_end(void)
 {
-    if (trace_on)
+    if (config.trace)
         trace_exit();
     stop_after_exit();
 }
@@ -95,6 +95,7 @@ __attribute__((constructor)) static void start(void)
             sys_mask(SIG_UNBLOCK, &config.watched, NULL);
     } else {
         config.watched = 0;
+        config.trace = false;
     }
     errno = error;
 }

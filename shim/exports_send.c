@@ -30,7 +30,7 @@ static int send(pid_t pid, int sig, const char *by, uintptr_t caller)
 {
     if (sys_is_signal(sig) && (config.watched & sys_bit(sig)) && pid != sys_getpid())
         family_note_kill(pid);
-    if (!trace_on)
+    if (!config.trace)
         return next_kill(pid, sig);
     struct trace_send send = {.sig = sig, .pid = pid, .by = by, .caller = caller};
     trace_send_begin(&send);
@@ -52,7 +52,7 @@ EXPORT int killpg(pid_t group, int sig)
 
 EXPORT int raise(int sig)
 {
-    if (!trace_on)
+    if (!config.trace)
         return next_raise(sig);
     struct trace_send send = {.sig = sig,
                               .pid = sys_getpid(),
@@ -65,7 +65,7 @@ EXPORT int raise(int sig)
 
 EXPORT int sigqueue(pid_t pid, int sig, const union sigval value)
 {
-    if (!trace_on)
+    if (!config.trace)
         return next_sigqueue(pid, sig, value);
     struct trace_send send = {.sig = sig, .pid = pid, .by = "sigqueue", .caller = TRACE_CALLER};
     trace_send_begin(&send);
@@ -76,7 +76,7 @@ EXPORT int sigqueue(pid_t pid, int sig, const union sigval value)
 EXPORT int pthread_kill(pthread_t thread, int sig)
 {
     int before = errno;
-    if (!trace_on)
+    if (!config.trace)
         return next_pthread_kill(thread, sig);
     struct trace_send send = {.sig = sig,
                               .pid = sys_getpid(),

@@ -7,3 +7,4 @@
 // Filled from the front: its first entries are still on the page of the small variables.
 #define FILLED __attribute__((section(".bss.filled")))
 #define LARGE  __attribute__((section(".bss.large")))
+#define OWNERS __attribute__((section(".bss.owner"))) // a page of its own, behind all others

@@ -30,7 +30,7 @@ static bool each_of(const ElfW(Phdr) * segment, unsigned count, uintptr_t shift,
                                 .readable = segment->p_flags & PF_R,
                                 .writable = segment->p_flags & PF_W,
                                 .executable = segment->p_flags & PF_X,
-                                .name = last_part(name)};
+                                .name = name};
         if (segment->p_type == PT_LOAD && !each(&map, arg))
             return false;
     }
@@ -49,16 +49,19 @@ static bool copy(long thread, const void *from, void *ret, size_t size)
 
 // The ELF header is in the first page of a file that begins at address 0. Nothing need be mapped
 // there if it does not. False if each does not want more.
-static bool each_of_file(long thread, uintptr_t base, const char *name, each_segment *each,
+static bool each_of_file(long thread, uintptr_t base, const char *path, each_segment *each,
                          void *arg)
 {
     ElfW(Ehdr) header;
     ElfW(Phdr) segment;
+    const char *name = last_part(path);
     if (!base || (!thread && !sys_can_read((const void *)base, 1)) ||
         !copy(thread, (const void *)base, &header, sizeof(header)) ||
         memcmp(header.e_ident, ELFMAG, SELFMAG) != 0)
         return true;
     const ElfW(Phdr) *from = (const void *)(base + header.e_phoff);
+    if (!thread)
+        return each_of(from, header.e_phnum, base, name, each, arg);
     for (unsigned i = 0; i < header.e_phnum; i++)
         if (copy(thread, from + i, &segment, sizeof(segment)) &&
             !each_of(&segment, 1, base, name, each, arg))

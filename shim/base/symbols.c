@@ -30,18 +30,25 @@ static bool read_file(const struct link_map *from, struct file *ret)
 {
     *ret = (struct file){.base = from->l_addr};
     for (const ElfW(Dyn) *entry = from->l_ld; entry && entry->d_tag != DT_NULL; entry++) {
-        if (entry->d_tag == DT_SYMTAB)
+        switch (entry->d_tag) {
+        case DT_SYMTAB:
             ret->symbol = at(from, entry);
-        else if (entry->d_tag == DT_STRTAB)
+            break;
+        case DT_STRTAB:
             ret->strings = at(from, entry);
-        else if (entry->d_tag == DT_VERSYM)
+            break;
+        case DT_VERSYM:
             ret->version = at(from, entry);
-        else if (entry->d_tag == DT_GNU_HASH)
+            break;
+        case DT_GNU_HASH:
             ret->gnu = at(from, entry);
+            break;
 #if !defined(__s390x__) // where its entries have 64 bits
-        else if (entry->d_tag == DT_HASH)
+        case DT_HASH:
             ret->old = at(from, entry);
+            break;
 #endif
+        }
     }
     return ret->symbol && ret->strings;
 }

@@ -14,6 +14,7 @@
 #define PATIENCE       100 // ms: children should not wait long, but exit handlers count for more
 
 #define HOST_NAMESPACE "pid:[4026531836]" // PROC_PID_INIT_INO, include/linux/proc_ns.h
+#define HOST_KTHREADD  2                  // a process without a group
 #define DEPTH_MAX      256
 
 // May it have loaded this library? The map of another user's process cannot be read.
@@ -69,16 +70,28 @@ static bool is_job_of_pid1(void)
            stat.group != (int)sys(SYS_getpgid, 0L) && proc_leads_to_shell("/proc/1/exe");
 }
 
+// Most containers have no pid 2, or one with a group. To read the link takes 30 times as long.
+static enum role_place find_place(void)
+{
+    char link[32];
+    const long group = sys(SYS_getpgid, (long)HOST_KTHREADD);
+    if (group <= 0 && group != -ESRCH) {
+        if (sys_readlink("/proc/self/ns/pid", link, sizeof(link)) < 0)
+            return ROLE_UNKNOWN;
+        if (strcmp(link, HOST_NAMESPACE) == 0)
+            return ROLE_ON_HOST;
+    }
+    // With the /proc of another namespace, the processes that are looked up there would be others.
+    return sys_getpid() == 1 || proc_is_ours() ? ROLE_IN_CONTAINER : ROLE_UNKNOWN;
+}
+
 enum role_place role_place(void)
 {
     static enum role_place known; // of the owner: a process stays in its namespace
     const bool owner = action_is_owner();
-    char link[32];
     if (owner && known != ROLE_UNKNOWN)
         return known;
-    if (!proc_is_ours() || sys_readlink("/proc/self/ns/pid", link, sizeof(link)) < 0)
-        return ROLE_UNKNOWN;
-    enum role_place place = strcmp(link, HOST_NAMESPACE) == 0 ? ROLE_ON_HOST : ROLE_IN_CONTAINER;
+    enum role_place place = find_place();
     if (owner)
         known = place;
     return place;

@@ -77,11 +77,11 @@ static enum safepoint_kind kind_of(const struct maps_line *map, const struct fil
 
 static void note_file(const struct maps_line *map, struct file *file)
 {
+    if (strncmp(map->name, file->name, sizeof(file->name) - 1) == 0)
+        return;
     size_t len = strlen(map->name);
     if (len >= sizeof(file->name))
         len = sizeof(file->name) - 1;
-    if (strncmp(map->name, file->name, sizeof(file->name) - 1) == 0)
-        return;
     memcpy(file->name, map->name, len);
     file->name[len] = '\0';
     file->base = map->readable ? map->start : 0;
@@ -99,9 +99,11 @@ static bool note_text(const struct maps_line *map, void *arg)
 {
     struct file *file = arg;
     note_file(map, file);
+    if (!map->executable || !map->name[0])
+        return true;
     enum safepoint_kind kind = kind_of(map, file);
     unsigned room = kind == SAFEPOINT_APP ? CODES_MAX - FOR_LIBC : CODES_MAX;
-    if (map->executable && map->name[0] && known.count < room && !find(map->start)) {
+    if (known.count < room && !find(map->start)) {
         codes[known.count] = (struct safepoint_code){map->start, map->end, file->base, kind};
         __atomic_fetch_add(&known.count, 1, __ATOMIC_RELEASE);
     }

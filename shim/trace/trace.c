@@ -6,8 +6,6 @@
 #include "../config/config.h"
 #include <string.h>
 
-bool trace_on;
-
 static void put_inherited(struct log_line *line, sys_sigset set, const char *how,
                           const char **between)
 {
@@ -35,10 +33,10 @@ void trace_init(void)
     int error = errno;
     struct sigaction act;
     sys_sigset ignored = 0, blocked = 0, pending = 0;
-    trace_on = config.log != CONFIG_LOG_OFF;
-    if (trace_on)
+    config.trace = config.log != CONFIG_LOG_OFF;
+    if (config.trace)
         trace_name_program();
-    for (int sig = 1; trace_on && sig <= SYS_MAX_SIGNAL; sig++)
+    for (int sig = 1; config.trace && sig <= SYS_MAX_SIGNAL; sig++)
         if ((config.watched & sys_bit(sig)) && next_sigaction(sig, NULL, &act) == 0 &&
             act.sa_handler == SIG_IGN)
             ignored |= sys_bit(sig);
@@ -46,7 +44,7 @@ void trace_init(void)
     sys(SYS_rt_sigpending, &pending, sizeof(pending));
     blocked &= config.watched;
     pending &= config.watched;
-    if (trace_on && (ignored | blocked | pending))
+    if (config.trace && (ignored | blocked | pending))
         tell_start(ignored, blocked, pending);
     errno = error;
 }

@@ -4,14 +4,13 @@
 // the process except a counter. A line that would have to wait is dropped and counted. With the
 // trace off, each call costs one branch.
 #pragma once
+#include "../config/config.h"
 #include "../log/log.h"
 #include <stdbool.h>
 #include <stdint.h>
 
 // The code that called an exported function.
 #define TRACE_CALLER ((uintptr_t)__builtin_return_address(0))
-
-extern bool trace_on;
 
 // Turns the trace on. Its first line names the watched signals that the process has inherited as
 // ignored, blocked or pending. At start only, before anything is installed.
@@ -34,7 +33,7 @@ void trace_setting_end(const struct trace_setting *setting);
 static inline struct trace_setting trace_setting_of(int sig, uintptr_t caller)
 {
     struct trace_setting setting = {.sig = 0};
-    if (trace_on)
+    if (config.trace)
         trace_setting_begin(&setting, sig, caller);
     return setting;
 }
@@ -54,7 +53,7 @@ void trace_mask_change(int how, const void *set, uintptr_t caller);
 
 static inline void trace_mask(int how, const void *set, uintptr_t caller)
 {
-    if (trace_on && set)
+    if (config.trace && set)
         trace_mask_change(how, set, caller);
 }
 
