@@ -17,9 +17,10 @@ bench: deps-bench
 
 bench-programs: $(LIB) $(BUILD)/sigshim $(BUILD)/tests/empty.so $(BENCH_PROGRAMS)
 
-# docs/benchmarks.md, its charts and README's table, from the last whole run.
+# docs/benchmarks.md, its charts and README's table, from the last whole run. BENCH_BESIDE: copies of the
+# results.json of other whole runs, whose figures go beside those of the last one in the table of aims.
 bench-page:
-	$(Q)python3 -B bench/run.py --page $(BUILD)
+	$(Q)python3 -B bench/run.py --page $(BUILD) $(if $(BENCH_BESIDE),--beside $(BENCH_BESIDE))
 
 # The README's picture, from what the demo prints.
 demo-picture: deps-demo

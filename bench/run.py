@@ -74,12 +74,18 @@ def share_of_others(before, seconds):
     return (all_now - all_before - (own_now - own_before)) / seconds / os.cpu_count()
 
 
+def load(path):
+    with open(path) as f:
+        return json.load(f)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--parts', default='')
     parser.add_argument('--rounds', type=int, default=120)
     parser.add_argument('--keep', action='store_true')
     parser.add_argument('--page', action='store_true')
+    parser.add_argument('--beside', nargs='*', default=[])
     parser.add_argument('build')
     args = parser.parse_args()
     build = os.path.abspath(args.build)
@@ -87,8 +93,7 @@ def main():
     if args.page:
         if not os.path.exists(saved):
             sys.exit('%s is not there: make bench writes it, in a whole run' % os.path.relpath(saved))
-        with open(saved) as f:
-            return page.write(json.load(f), build + '/bench')
+        return page.write(load(saved), [load(path) for path in args.beside], build + '/bench')
     chosen = [p for p in args.parts.split(',') if p]
     for part in chosen:
         if part not in PARTS:
