@@ -4,6 +4,7 @@
 #include "../config/config.h"
 #include "lines.h"
 #include "pipes.h"
+#include <sys/wait.h>
 #include <time.h>
 
 #define ROUNDS_MAX 10 // of collecting, against those that fork without end
@@ -36,12 +37,23 @@ static bool collect(int pid, void *arg)
     return true;
 }
 
-static void drop_unlisted(void) // the app has reaped them
+static bool is_reaped(int pid)
+{
+    siginfo_t info; // the kernel does not need it, Valgrind does
+    return sys(SYS_waitid, (long)P_PID, (long)pid, &info,
+               (long)(WEXITED | WNOHANG | WNOWAIT | __WALL), 0L) == -ECHILD;
+}
+
+// The app has reaped them: before the signal, or on another thread since. The kernel's list may
+// leave somebody out.
+static void drop_unlisted(struct family_look *look, bool first)
 {
     struct family_child *child;
+    uint64_t start;
     for (unsigned place = 0; (child = family_next(&place));)
-        if (child->round != rounds)
-            child->marks |= FAMILY_GONE;
+        if (child->round != rounds && !(child->marks & FAMILY_GONE) &&
+            (first || is_reaped(child->pid)))
+            family_look_ended(look, child->pid, &start);
 }
 
 // What a new child is. The record of an earlier one with the same pid says nothing of it.
@@ -95,7 +107,7 @@ static void sort(struct family_look *look, bool first)
         if ((new || first) && !(child->marks & FAMILY_GONE))
             judge(look, child, first);
     }
-    pipes_mark_readers();
+    pipes_mark_readers(look->order.sig);
     look->workers = look->last = 0;
     for (unsigned place = 0; (child = family_next(&place));)
         if (is_worker(child)) {
@@ -126,8 +138,7 @@ void family_look(struct family_look *look)
         look->now = sys_ms(CLOCK_MONOTONIC);
         proc_each_child(collect, look);
     } while (look->found > before && first && ++tries < ROUNDS_MAX);
-    if (first)
-        drop_unlisted();
+    drop_unlisted(look, first);
     if (look->found || first)
         sort(look, first);
     look->looked = true;

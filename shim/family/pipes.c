@@ -72,13 +72,16 @@ void pipes_read(int pid, uint64_t start)
 }
 
 // A worker that was forked and not exec'd inherits pipes and gets its work through one: no logger.
-static bool is_worker_of(int self, const struct end *end)
+// But one that ignores the signal waits for the end of file all the same (the resource tracker of
+// Python's multiprocessing).
+static bool is_worker_of(int self, const struct end *end, int sig)
 {
     char path[PROC_PATH_MAX];
     struct sys_stat ours, theirs;
     return !end->input && sys_stat(proc_path(self, "exe", path), true, &ours) == 0 &&
            sys_stat(proc_path(end->pid, "exe", path), true, &theirs) == 0 &&
-           ours.inode == theirs.inode && ours.device == theirs.device;
+           ours.inode == theirs.inode && ours.device == theirs.device &&
+           !(proc_signals(end->pid, "SigIgn:") & sys_bit(sig));
 }
 
 // NULL if it has ended, or is no child.
@@ -88,14 +91,14 @@ static struct family_child *holder(const struct end *end, int self)
     return child && child->start == end->start && !(child->marks & FAMILY_GONE) ? child : NULL;
 }
 
-static void mark_candidates(int self)
+static void mark_candidates(int self, int sig)
 {
     struct end *end;
     for (unsigned place = 0; (end = ends_next(&place));) {
         struct family_child *child = holder(end, self);
         if (!child || end->writes || !pipe_of(end)->writer)
             continue;
-        if (is_worker_of(self, end))
+        if (is_worker_of(self, end, sig))
             end->pid = 0;
         else
             child->marks |= FAMILY_MAY_READ;
@@ -128,11 +131,11 @@ static bool mark_fed(int self)
     return new;
 }
 
-void pipes_mark_readers(void)
+void pipes_mark_readers(int sig)
 {
     int self = sys_getpid();
     struct end *end;
-    mark_candidates(self);
+    mark_candidates(self, sig);
     while (mark_fed(self))
         ;
     for (unsigned place = 0; (end = ends_next(&place));) {

@@ -5,9 +5,10 @@
 #include <stdint.h>
 
 // Reads the descriptors of a process, once. The start tells it from a later one with the same pid;
-// 0 for this process, which comes first. Then pipes_mark_readers sets the marks of the children.
+// 0 for this process, which comes first. Then pipes_mark_readers sets the marks of the children,
+// for a stop by sig.
 void pipes_read(int pid, uint64_t start);
-void pipes_mark_readers(void);
+void pipes_mark_readers(int sig);
 
 // Closes what this process holds of the pipes that its children read.
 void pipes_let_go(void);

@@ -72,7 +72,7 @@ static bool inject(struct tracee *t, int sig, struct result *ret)
     if (!copy)
         return false;
     offsets_save(t->pidfd, &offsets);
-    kill(copy, sig);
+    send_signal(copy, sig);
     double since = now_ms();
     ptrace(PTRACE_DETACH, copy, 0, 0);
     if (sig == SIGTERM) {

@@ -27,7 +27,7 @@ static bool inject(const struct job *job, struct outlets *o, struct result *ret)
     struct timespec pause = {0, rand() % LONGEST_US * 1000L};
     nanosleep(&pause, NULL);
     double since = now_ms();
-    kill(pid, SIGTERM);
+    send_signal(pid, SIGTERM);
     judge(pid, since, job->row, o, ret);
     outlets_reset(o);
     return true;

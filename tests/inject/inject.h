@@ -73,6 +73,10 @@ void outlets_close(struct outlets *o);
 // Starts the case with this argument and these outlets; traced: stopped after exec.
 pid_t case_start(const struct job *job, const char *arg, const struct outlets *o, bool traced);
 
+// Sends a signal. In a container one from an ancestor, which we are, would be routine and leave no
+// line: there a child sends it.
+void send_signal(pid_t pid, int sig);
+
 // Waits for the end, but not for long, and fills verdict, ms and why.
 void judge(pid_t pid, double since, const struct row *row, const struct outlets *o,
            struct result *ret);

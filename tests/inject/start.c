@@ -76,6 +76,27 @@ pid_t case_start(const struct job *job, const char *arg, const struct outlets *o
     _exit(127);
 }
 
+static bool is_on_host(void)
+{
+    char link[32] = "";
+    return readlink("/proc/self/ns/pid", link, sizeof(link) - 1) > 0 &&
+           strcmp(link, "pid:[4026531836]") == 0;
+}
+
+void send_signal(pid_t pid, int sig)
+{
+    static int aside = -1;
+    if (aside < 0)
+        aside = !is_on_host();
+    pid_t sender = aside ? fork() : -1;
+    if (sender <= 0)
+        kill(pid, sig);
+    if (sender == 0)
+        _exit(0);
+    if (sender > 0)
+        waitpid(sender, NULL, 0);
+}
+
 // Can a child be traced and, if contained, have namespaces of its own?
 static bool can_start(bool contained)
 {

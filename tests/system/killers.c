@@ -20,15 +20,17 @@ static void expect(struct run *r, int told_by_killer, const char *killer)
 
 // A supervisor in Python: it starts a shell with the app below it in a group of its own, and kills
 // what the second argument says at SIGTERM.
-#define SUPERVISOR                                                                                   \
-    "import os, signal, subprocess, sys\n"                                                           \
-    "def children(pid):\n"                                                                           \
-    "    return [int(p) for p in open(f'/proc/{pid}/task/{pid}/children').read().split()]\n"         \
-    "def stop(sig, frame):\n"                                                                        \
-    "    for target in TARGETS:\n"                                                                   \
-    "        os.kill(target, sig)\n"                                                                 \
-    "signal.signal(signal.SIGTERM, stop)\n"                                                          \
-    "shell = subprocess.Popen(['sh', '-c', 'counted 700; echo after'], preexec_fn=os.setpgrp).pid\n" \
+#define SUPERVISOR                                                                           \
+    "import os, signal, subprocess, sys\n"                                                   \
+    "def children(pid):\n"                                                                   \
+    "    return [int(p) for p in open(f'/proc/{pid}/task/{pid}/children').read().split()]\n" \
+    "def stop(sig, frame):\n"                                                                \
+    "    for target in TARGETS:\n"                                                           \
+    "        os.kill(target, sig)\n"                                                         \
+    "signal.signal(signal.SIGTERM, stop)\n"                                                  \
+    "script = 'until [ -e go ]; do sleep 0.01; done; counted 700; echo after'\n"             \
+    "shell = subprocess.Popen(['sh', '-c', script], preexec_fn=os.setpgrp).pid\n"            \
+    "open('go', 'w')\n"                                                                      \
     "sys.exit(os.waitpid(shell, 0)[1] >> 8)\n"
 
 static void supervise(const char *targets, bool by_supervisor)

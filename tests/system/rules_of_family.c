@@ -149,16 +149,47 @@ Test(rules_of_family, always_tells_a_tail_in_the_foreground)
 }
 
 // Not a Pool, which replaces those that die and may do so until the grace period ends.
-Test(rules_of_family, workers_that_read_from_a_pipe_are_no_readers)
+// Whichever way they are started. But the resource tracker, which ignores the signal, waits for the
+// end of file to remove what has been left in /dev/shm: it does so, and nobody waits for it.
+Test(rules_of_family, workers_of_python_that_read_from_a_pipe)
+{
+    static const char *const ways[] = {"fork", "forkserver", "spawn"};
+    require_program("python3");
+    for (int i = 0; i < 3; ++i) {
+        struct run *r = run_start(HOW(RUN_PID1, .env = {"SIGSHIM_UNWIND=none"}),
+                                  ARGV("python3", "-c",
+                                       "import multiprocessing as m, sys, time\n"
+                                       "m.set_start_method(sys.argv[1])\n"
+                                       "jobs, begun = m.Queue(), m.Event()\n"
+                                       "for i in range(3): m.Process(target=jobs.get).start()\n"
+                                       "m.Process(target=begun.set).start()\n"
+                                       "begun.wait()\n"
+                                       "time.sleep(0.3)\n"
+                                       "print('ready', flush=True)\n"
+                                       "while True: time.sleep(0.02)\n",
+                                       ways[i]));
+        run_await(r, "ready");
+        run_stop(r, SIGTERM);
+        EXPECT(r, r->end == 143 && r->seconds < 2);
+        EXPECT(r, i == 0 || strstr(r->err, "leaked semaphore objects"));
+        run_close(r);
+    }
+}
+
+// Threads of the app that wait for its children reap some of them first. A reader is left, so the
+// kernel does not say that there are no more children.
+Test(rules_of_family, children_that_another_thread_reaps)
 {
     require_program("python3");
-    struct run *r =
-        run_start(HOW(RUN_PID1), ARGV("python3", "-c",
-                                      "import multiprocessing as m, time\n"
-                                      "jobs = m.Queue()\n"
-                                      "for i in range(3): m.Process(target=jobs.get).start()\n"
-                                      "print('ready', flush=True)\n"
-                                      "while True: time.sleep(0.02)\n"));
+    struct run *r = run_start(HOW(RUN_PID1),
+                              ARGV("python3", "-c",
+                                   "import subprocess, threading, time\n"
+                                   "log = subprocess.Popen(['cat'], stdin=subprocess.PIPE)\n"
+                                   "for i in range(8):\n"
+                                   "    child = subprocess.Popen(['sleep', '100'])\n"
+                                   "    threading.Thread(target=child.wait, daemon=True).start()\n"
+                                   "print('ready', flush=True)\n"
+                                   "while True: time.sleep(1)\n"));
     run_await(r, "ready");
     run_stop(r, SIGTERM);
     EXPECT(r, r->end == 143 && r->seconds < 2);

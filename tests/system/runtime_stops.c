@@ -213,8 +213,10 @@ Test(runtime_stops, own_handler)
 Test(runtime_stops, order)
 {
     struct run *r =
-        stop(HOW(RUN_PID1, .env = {"SIGSHIM_HOOK=echo '[hook]'; ls pid", "SIGSHIM_UNLINK=/tmp/x"}),
+        stop(HOW(RUN_PID1, .env = {"SIGSHIM_HOOK=echo '[hook]'; ls pid", "SIGSHIM_UNLINK=/tmp/x",
+                                   "PYTHONUNBUFFERED=1"}),
              APP("    import ctypes\n    libc = ctypes.CDLL(None)\n"
+                 "    libc.setvbuf(ctypes.c_void_p.in_dll(libc, 'stdout'), None, 2, 0)\n"
                  "    text = b'[function]'\n"
                  "    libc.sigshim_atexit(ctypes.cast(libc.puts, ctypes.c_void_p), text)\n"
                  "    open('pid', 'w')\n    ready()\n    time.sleep(60)\n"),

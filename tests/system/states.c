@@ -77,7 +77,8 @@ Test(states, background_job_and_tostop)
     struct run *r = run_whole(
         HOW(RUN_HOST),
         ARGV("script", "-qec",
-             "stty tostop; set -m; plain >out & sleep 0.5; kill -TERM $!; wait $!; echo status $?",
+             "stty tostop; set -m; plain >out & sleep 0.5; sh -c \"kill -TERM $!\"; wait $!;"
+             "echo status $?",
              "/dev/null"));
     EXPECT(r, strstr(r->out, "server stopped by SIGTERM: plain["));
     EXPECT(r, strstr(r->out, "status 143"));
