@@ -45,8 +45,10 @@ BARE, SHIM = False, True
 
 
 class Situation:
-    def __init__(self, name, needs, shim, script, env="", signals=None, stdin=None, tells=False):
-        self.name, self.needs, self.shim, self.env = name, needs, shim, env
+    """works: a command that must succeed as pid 1 by itself."""
+
+    def __init__(self, name, needs, shim, script, env="", signals=None, stdin=None, tells=False, works=None):
+        self.name, self.needs, self.shim, self.env, self.works = name, needs, shim, env, works
         self.signals, self.stdin = signals, stdin
         self.script = re.sub(r"(?<!/)\b(app|mapped|deaf|server)\b", r"perl ./\1", script)
         self.tells = tells or self.script != script or "start.sh" in script or "back.sh" in script or "mapped.sh" in script
@@ -165,7 +167,7 @@ ALL = [
           "echo 'import os; os.system(\"app; true\")' >system.py; exec dash -c 'python3 system.py; true'"),
     *both("xargs two shells down", "xargs", "exec dash -c 'dash -c \"echo x | xargs app; true\"; true'"),
     *both("timeout and a shell", "timeout", "exec dash -c 'timeout 100 dash -c \"app; true\"; true'"),
-    *both("timeout as pid 1, and a shell", "timeout", "exec timeout 100 dash -c 'app; true'"),
+    *both("timeout as pid 1, and a shell", "timeout", "exec timeout 100 dash -c 'app; true'", works="timeout 5 true"),
     Situation("a shell without sigshim in a chain", "dash", SHIM,
               "exec dash -c 'env -u LD_PRELOAD dash -c \"app; true\"; true'"),
     Situation("an orphan", "dash", SHIM, "exec dash -c '(app &); sleep 1000; true'"),

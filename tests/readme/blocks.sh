@@ -37,7 +37,7 @@ copy_checkout() { # TO
 run_commands() { # FOLDER COMMANDS SECONDS [WITHIN...]
     local session status stat fields
     # shellcheck disable=SC2016 # the inner shell's
-    (cd "$1" && exec setsid timeout -k 5 "$3" "${@:4}" bash -c 'set -m; . "$1"' bash "$2") </dev/null 2>&1 &
+    (cd "$1" && exec env --default-signal=INT,QUIT setsid timeout -k 5 "$3" "${@:4}" bash -c 'set -m; . "$1"' bash "$2") </dev/null 2>&1 &
     session=$!
     wait "$session"
     status=$?

@@ -112,14 +112,30 @@ static void signal_it(struct run *r, const struct command *command)
     run_kill(r, command->sig);
 }
 
+// As node calls itself: newer ones are MainThread, or node-MainThread.
+static void name_node(const char *trace, char *ret, size_t size)
+{
+    char name[32];
+    const char *at = strstr(trace, " node[");
+    snprintf(ret, size, "%s", trace);
+    if (!at)
+        return;
+    shell_output("node -p 'fs.readFileSync(\"/proc/self/comm\", \"utf8\").trim()'", name,
+                 sizeof(name));
+    snprintf(ret, size, "%.*s %.*s%s", (int)(at - trace), trace, (int)strcspn(name, "\n"), name,
+             at + strlen(" node"));
+}
+
 // The same command with a trace, and nothing passed on.
 static void look_at_trace(const struct command *command)
 {
+    char trace[sizeof(command->trace) + 32];
+    name_node(command->trace, trace, sizeof(trace));
     struct run *r = run_start(HOW(RUN_PID1, .env = {"SIGSHIM_TRACE=1", "SIGSHIM_FORWARD=never"}),
                               ARGV("bash", "-c", script_of(command)));
     run_await(r, "ready");
     signal_it(r, command);
-    run_await_err(r, command->trace);
+    run_await_err(r, trace);
     run_close(r);
 }
 
