@@ -7,7 +7,7 @@
 
 struct pipe {
     uint64_t inode, device;
-    int writer;                      // the last one found, or 0
+    int writer, reader;              // the last ones found, or 0
     bool by_self, to_self, to_child; // who writes and who reads
     bool fed;                        // one of its writers must end before its readers
 };

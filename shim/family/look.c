@@ -107,7 +107,7 @@ static void sort(struct family_look *look, bool first)
         if ((new || first) && !(child->marks & FAMILY_GONE))
             judge(look, child, first);
     }
-    pipes_mark_readers(look->order.sig);
+    pipes_mark_readers(look->order.sig, first);
     look->workers = look->last = 0;
     for (unsigned place = 0; (child = family_next(&place));)
         if (is_worker(child)) {

@@ -55,20 +55,37 @@ static bool is_of_interest(const struct end *end)
     return end->writes || pipe_of(end)->writer != end->pid;
 }
 
+// An orphan that somebody feeds who reads what it writes, and has been told: it may not end at the
+// end of file (a child of Java has three pipes).
+static void leave_ring(unsigned from, int self)
+{
+    struct end *in, *out;
+    for (unsigned place = from; (in = ends_next(&place));) {
+        int partner = in->writes || !pipe_of(in)->fed ? 0 : pipe_of(in)->writer;
+        for (unsigned other = from; partner && partner != self && (out = ends_next(&other));)
+            if (out->writes && pipe_of(out)->reader == partner)
+                in->pid = 0;
+    }
+}
+
 void pipes_read(int pid, uint64_t start)
 {
     struct end process = {.pid = pid, .start = start}, *end;
     unsigned from = ends_count();
-    bool self = pid == sys_getpid();
+    const int self = sys_getpid();
     proc_each_fd(id_in_proc(pid), note_fd, &process);
     for (unsigned place = from; (end = ends_next(&place));)
         if (end->writes) {
             pipe_of(end)->writer = pid;
-            pipe_of(end)->by_self |= self;
+            pipe_of(end)->by_self |= pid == self;
         }
     ends_keep(from, is_of_interest);
     for (unsigned place = from; (end = ends_next(&place));)
-        pipe_of(end)->to_self |= self && !end->writes;
+        if (!end->writes) {
+            pipe_of(end)->reader = pid;
+            pipe_of(end)->to_self |= pid == self;
+        }
+    leave_ring(from, self);
 }
 
 // A worker that was forked and not exec'd inherits pipes and gets its work through one: no logger.
@@ -91,12 +108,18 @@ static struct family_child *holder(const struct end *end, int self)
     return child && child->start == end->start && !(child->marks & FAMILY_GONE) ? child : NULL;
 }
 
-static void mark_candidates(int self, int sig)
+// Who has been told before, as a worker, is no reader because of an orphan that has come since.
+static bool is_settled(const struct family_child *child, bool first)
+{
+    return !first && child->told && !(child->marks & FAMILY_READER);
+}
+
+static void mark_candidates(int self, int sig, bool first)
 {
     struct end *end;
     for (unsigned place = 0; (end = ends_next(&place));) {
         struct family_child *child = holder(end, self);
-        if (!child || end->writes || !pipe_of(end)->writer)
+        if (!child || end->writes || !pipe_of(end)->writer || is_settled(child, first))
             continue;
         if (is_worker_of(self, end, sig))
             end->pid = 0;
@@ -113,7 +136,7 @@ static bool feeds(const struct end *end, const struct family_child *child, int s
 }
 
 // One step from writers to readers. False if there is nothing new.
-static bool mark_fed(int self)
+static bool mark_fed(int self, bool first)
 {
     bool new = false;
     struct end *end;
@@ -122,7 +145,7 @@ static bool mark_fed(int self)
         struct pipe *pipe = pipe_of(end);
         if (end->writes && !pipe->fed && feeds(end, child, self)) {
             new = pipe->fed = true;
-        } else if (!end->writes && child && pipe->fed) {
+        } else if (!end->writes && child && pipe->fed && !is_settled(child, first)) {
             new |= !(child->marks & FAMILY_READER);
             child->marks |= (uint8_t)(FAMILY_READER | (pipe->by_self ? FAMILY_FED : 0));
             pipe->to_child = true;
@@ -131,12 +154,12 @@ static bool mark_fed(int self)
     return new;
 }
 
-void pipes_mark_readers(int sig)
+void pipes_mark_readers(int sig, bool first)
 {
     int self = sys_getpid();
     struct end *end;
-    mark_candidates(self, sig);
-    while (mark_fed(self))
+    mark_candidates(self, sig, first);
+    while (mark_fed(self, first))
         ;
     for (unsigned place = 0; (end = ends_next(&place));) {
         struct family_child *child = holder(end, self);

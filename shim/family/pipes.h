@@ -2,13 +2,14 @@
 // Which children read a pipe or FIFO that somebody writes who must end before them.
 // Async-signal-safe.
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 
 // Reads the descriptors of a process, once. The start tells it from a later one with the same pid;
 // 0 for this process, which comes first. Then pipes_mark_readers sets the marks of the children,
-// for a stop by sig.
+// for a stop by sig; first: none has been told yet.
 void pipes_read(int pid, uint64_t start);
-void pipes_mark_readers(int sig);
+void pipes_mark_readers(int sig, bool first);
 
 // Closes what this process holds of the pipes that its children read.
 void pipes_let_go(void);

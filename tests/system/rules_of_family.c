@@ -176,6 +176,25 @@ Test(rules_of_family, workers_of_python_that_read_from_a_pipe)
     }
 }
 
+// Orphans of an app with a handler of its own. What talked to it both ways, as children of Java do,
+// is no reader, and the app is none because of it: the status is the app's.
+Test(rules_of_family, orphans_with_pipes_to_an_app_that_has_ended)
+{
+    require_program("python3");
+    struct run *r = run_start(
+        HOW(RUN_PID1, .env = {"APP=import os, signal, subprocess as s, time\n"
+                              "signal.signal(signal.SIGTERM, lambda *a: os._exit(7))\n"
+                              "log = s.Popen(['cat'], stdin=s.PIPE, stderr=s.PIPE)\n"
+                              "child = s.Popen(['sleep', '100'], stdin=s.PIPE, stdout=s.PIPE)\n"
+                              "print('ready', flush=True)\n"
+                              "while True: time.sleep(1)\n"}),
+        ARGV("sh", "-c", "python3 -c \"$APP\"; true"));
+    run_await(r, "ready");
+    run_stop(r, SIGTERM);
+    EXPECT(r, r->end == 7 && r->seconds < 2);
+    run_close(r);
+}
+
 // Threads of the app that wait for its children reap some of them first. A reader is left, so the
 // kernel does not say that there are no more children.
 Test(rules_of_family, children_that_another_thread_reaps)
