@@ -57,7 +57,7 @@ APPS = {
     "`STOPSIGNAL SIGQUIT`": [("node", "app.js", NODE, ["sh", "-c", "node app.js; true"], (0, "saved"), ("lost",),
                               {"signal": signal.SIGQUIT})],
     "an exit code of 143 where 0 is wanted":
-        [("sh", "app", "echo ready; exec sleep 60", ["sh", "app"], (0,), (143,), {}),
+        [("perl", "app", '$| = 1; print "ready\\n"; sleep 60', ["perl", "app"], (0,), (143,), {}),
          ("python3", "app.py", HANDLER, ["python3", "app.py", "0", "143"], (0, "saved"), (143, "saved"), {})],
 }
 WORDS = re.compile("<finally>|<atexit>|<buffer>|saved")
