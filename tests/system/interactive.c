@@ -49,7 +49,9 @@ static const struct situation situations[] = {
     {"script, Ctrl-Z does nothing",
      "/bin/sleep 30 && /bin/sleep 61",
      {{" sleep:S", 1, CTRL_Z CTRL_C}}},
-    {"script in a script", "sh ./job; exit 6", {{" sleep:S", 2, CTRL_C}}},
+    {"script in a script",
+     "until [ -e job ]; do :; done; sh ./job; exit 6",
+     {{" sleep:S", 2, CTRL_C}}},
     {"script with a trap", "trap 'exit 9' INT; /bin/sleep 30", {{" sleep:S", 1, CTRL_C}}},
     {"Ctrl-C beside background jobs",
      NULL,
@@ -93,13 +95,16 @@ struct outcome {
     double seconds; // from the first key to the end
 };
 
+// It is there as a whole, or not yet.
 static void write_file(struct run *r, const char *name, const char *text)
 {
-    char path[320];
+    char path[320], part[330];
     snprintf(path, sizeof path, "%s/%s", r->dir, name);
-    FILE *file = fopen(path, "w");
+    snprintf(part, sizeof part, "%s.part", path);
+    FILE *file = fopen(part, "w");
     fputs(text, file);
     fclose(file);
+    rename(part, path);
 }
 
 static const char *wanted; // for the questions

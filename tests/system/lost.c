@@ -47,6 +47,22 @@ static char *without_numbers(char *text)
     return text;
 }
 
+// As node calls itself: newer ones are MainThread, or node-MainThread. before and after: what is
+// around the name in the text.
+static void name_node(char *text, size_t size, const char *before, const char *after)
+{
+    char name[32], old[64], rest[1000];
+    snprintf(old, sizeof(old), "%snode%s", before, after);
+    char *at = strstr(text, old);
+    if (!at)
+        return;
+    shell_output("node -p 'fs.readFileSync(\"/proc/self/comm\", \"utf8\").trim()'", name,
+                 sizeof(name));
+    name[strcspn(name, "\n")] = '\0';
+    snprintf(rest, sizeof(rest), "%s", at + strlen(old));
+    snprintf(at, size - (size_t)(at - text), "%s%s%s%s", before, name, after, rest);
+}
+
 static void ask_doctor(struct run *r, struct command *command)
 {
     char line[300], says[20000];
@@ -112,30 +128,14 @@ static void signal_it(struct run *r, const struct command *command)
     run_kill(r, command->sig);
 }
 
-// As node calls itself: newer ones are MainThread, or node-MainThread.
-static void name_node(const char *trace, char *ret, size_t size)
-{
-    char name[32];
-    const char *at = strstr(trace, " node[");
-    snprintf(ret, size, "%s", trace);
-    if (!at)
-        return;
-    shell_output("node -p 'fs.readFileSync(\"/proc/self/comm\", \"utf8\").trim()'", name,
-                 sizeof(name));
-    snprintf(ret, size, "%.*s %.*s%s", (int)(at - trace), trace, (int)strcspn(name, "\n"), name,
-             at + strlen(" node"));
-}
-
 // The same command with a trace, and nothing passed on.
 static void look_at_trace(const struct command *command)
 {
-    char trace[sizeof(command->trace) + 32];
-    name_node(command->trace, trace, sizeof(trace));
     struct run *r = run_start(HOW(RUN_PID1, .env = {"SIGSHIM_TRACE=1", "SIGSHIM_FORWARD=never"}),
                               ARGV("bash", "-c", script_of(command)));
     run_await(r, "ready");
     signal_it(r, command);
-    run_await_err(r, trace);
+    run_await_err(r, command->trace);
     run_close(r);
 }
 
@@ -150,6 +150,8 @@ Test(lost, commands_of_the_page)
     require_program("perl");
     cr_assert(page);
     for (; next_command(page, &command); count++) {
+        name_node(command.doctor, sizeof(command.doctor), "(", ")");
+        name_node(command.trace, sizeof(command.trace), " ", "[");
         struct run *r =
             run_start(HOW(RUN_PID1, .bare = true), ARGV("bash", "-c", script_of(&command)));
         run_await(r, "ready");
