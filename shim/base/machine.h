@@ -54,6 +54,8 @@ struct machine_state {
 // machine_calls_for_another(): with several threads, glibc 2.41 and later make calls in which a
 // thread may be cancelled in one place. Is it the call that ends at pc? There its number is lost:
 // it is the seventh argument of its caller. False elsewhere, where the number stays in a register.
+//
+// machine_follow_jump(): where a function goes on that only jumps; else, and elsewhere, itself.
 #if defined(__x86_64__)
 #include "machine_x86_64.h"
 #elif defined(__aarch64__)
@@ -101,6 +103,13 @@ static inline bool machine_registers(const void *context, uintptr_t ret[17])
 {
     (void)context, (void)ret;
     return false;
+}
+#endif
+
+#ifndef MACHINE_FOLLOWS_JUMPS
+static inline uintptr_t machine_follow_jump(uintptr_t function)
+{
+    return function;
 }
 #endif
 

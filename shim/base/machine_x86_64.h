@@ -59,6 +59,22 @@ static inline bool machine_calls_for_another(uintptr_t pc)
            memcmp((const void *)(pc - 7), "\x4c\x89\x5c\x24\x08\x0f\x05", 7) == 0;
 }
 
+// "jmp DISTANCE" is e9 and four bytes, or eb and one.
+#define MACHINE_FOLLOWS_JUMPS 1
+static inline uintptr_t machine_follow_jump(uintptr_t function)
+{
+    const unsigned char *code = (const unsigned char *)function;
+    int32_t distance;
+    if (!function || !sys_can_read(code, 5))
+        return function;
+    if (code[0] == 0xeb)
+        return function + 2 + (uintptr_t)(intptr_t)(int8_t)code[1];
+    if (code[0] != 0xe9)
+        return function;
+    memcpy(&distance, code + 1, sizeof(distance));
+    return function + 5 + (uintptr_t)(intptr_t)distance;
+}
+
 static inline bool machine_read(const void *context, struct machine_state *ret)
 {
     const greg_t *regs = ((const ucontext_t *)context)->uc_mcontext.gregs;

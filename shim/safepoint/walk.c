@@ -48,6 +48,12 @@ static bool keeps_address(uintptr_t function)
     return is_one_of(function, names, symbols_find, &known);
 }
 
+// In a sanitizer of gcc 13 or later, malloc is but a jump to it.
+static void *find_allocator(const char *name)
+{
+    return (void *)machine_follow_jump((uintptr_t)symbols_find(name));
+}
+
 // The entry points of a program's own malloc; in C++, new and delete have a copy of it inlined.
 static bool allocates(uintptr_t function)
 {
@@ -63,7 +69,7 @@ static bool allocates(uintptr_t function)
                                 "_ZdlPv\0"
                                 "_ZdlPvm\0";
     static struct known known;
-    return is_one_of(function, names, symbols_find, &known);
+    return is_one_of(function, names, find_allocator, &known);
 }
 
 bool safepoint_waits_for_app(uintptr_t function)

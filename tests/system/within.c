@@ -54,4 +54,5 @@ Test(within, a_main_loop_in_pthread_once)
 Test(within, a_malloc_of_the_apps_own)
 {
     stop_often(ARGV("ownmalloc"));
+    stop_often(ARGV("jumpmalloc"));
 }
