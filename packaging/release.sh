@@ -4,14 +4,14 @@
 # source tarball; and SHA256SUMS. Everything comes from the source tarball, so what is not committed is not in
 # it. The same bytes from the same commit and the same compilers, in whatever folder.
 # Usage: packaging/release.sh FOLDER ARCH...
-# RELEASE_CFLAGS="-O2": other flags than those below, with which the library has the size of a release.
+# RELEASE_CFLAGS="-O2": other flags than those below, with which the library has the size of a release: under 96 KiB.
 set -euo pipefail
 folder=$(realpath -m "$1")
 shift
 export LC_ALL=C TZ=UTC
 umask 022
 unset CFLAGS CPPFLAGS LDFLAGS LIBRARY_PATH C_INCLUDE_PATH CPATH
-flags=${RELEASE_CFLAGS:--Os -flto=auto -ffunction-sections}
+flags=${RELEASE_CFLAGS:--Os -flto=auto -ffunction-sections -fno-guess-branch-probability -fno-jump-tables}
 here=$PWD
 SOURCE_DATE_EPOCH=$(packaging/epoch.sh)
 export SOURCE_DATE_EPOCH

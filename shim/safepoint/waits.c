@@ -4,6 +4,7 @@
 // The others are told by the function that the app has called, and by time: a lock of libc's is not
 // held for long, but on a busy machine its holder may have to wait for a processor.
 #include "../base/base.h"
+#include "names.h"
 #include "safepoint.h"
 #include "stream.h"
 #include "walk.h"

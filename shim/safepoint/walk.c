@@ -7,100 +7,12 @@
 #include "gate.h"
 #include "in_exec.h"
 #include "in_init.h"
+#include "names.h"
 #include "unwind.h"
-#include <string.h>
 
 #define PAGE       4096 // larger pages do no harm
 #define FRAMES_MAX 128
 #define LOOK_AHEAD 9 // bytes of code that unwind_step reads
-
-#define NAMES_MAX 24
-
-struct known {
-    uintptr_t at[NAMES_MAX];
-    bool all;
-};
-
-// names: at most NAMES_MAX, one after the other, an empty one at the end.
-static bool is_one_of(uintptr_t function, const char *names, void *(*find)(const char *name),
-                      struct known *known)
-{
-    bool all = __atomic_load_n(&known->all, __ATOMIC_ACQUIRE), found = false;
-    uintptr_t *at = known->at;
-    for (; *names && at < known->at + NAMES_MAX; names += strlen(names) + 1, at++) {
-        if (!all)
-            *at = (uintptr_t)find(names);
-        found |= function && function == *at;
-    }
-    __atomic_store_n(&known->all, true, __ATOMIC_RELEASE);
-    return found;
-}
-
-// They save their return address to return to it later, so no gate may take its place.
-static bool keeps_address(uintptr_t function)
-{
-    static const char names[] = "setjmp\0"
-                                "_setjmp\0"
-                                "__sigsetjmp\0"
-                                "getcontext\0"
-                                "swapcontext\0";
-    static struct known known;
-    return is_one_of(function, names, symbols_find, &known);
-}
-
-// In a sanitizer of gcc 13 or later, malloc is but a jump to it.
-static void *find_allocator(const char *name)
-{
-    return (void *)machine_follow_jump((uintptr_t)symbols_find(name));
-}
-
-// The entry points of a program's own malloc; in C++, new and delete have a copy of it inlined.
-static bool allocates(uintptr_t function)
-{
-    static const char names[] = "malloc\0"
-                                "calloc\0"
-                                "realloc\0"
-                                "free\0"
-                                "memalign\0"
-                                "aligned_alloc\0"
-                                "posix_memalign\0"
-                                "_Znwm\0"
-                                "_Znam\0"
-                                "_ZdlPv\0"
-                                "_ZdlPvm\0";
-    static struct known known;
-    return is_one_of(function, names, find_allocator, &known);
-}
-
-bool safepoint_waits_for_app(uintptr_t function)
-{
-    static const char names[] = "pthread_mutex_lock\0"
-                                "pthread_mutex_timedlock\0"
-                                "pthread_mutex_clocklock\0"
-                                "pthread_rwlock_rdlock\0"
-                                "pthread_rwlock_wrlock\0"
-                                "pthread_rwlock_timedrdlock\0"
-                                "pthread_rwlock_timedwrlock\0"
-                                "pthread_cond_wait\0"
-                                "pthread_cond_timedwait\0"
-                                "pthread_barrier_wait\0"
-                                "pthread_join\0"
-                                "pthread_once\0"
-                                "sem_wait\0"
-                                "sem_timedwait\0"
-                                "mtx_lock\0"
-                                "mtx_timedlock\0"
-                                "cnd_wait\0"
-                                "cnd_timedwait\0"
-                                "thrd_join\0"
-                                "call_once\0"
-                                "flockfile\0"
-                                "syscall\0"
-                                "__cxa_guard_acquire\0";
-    static struct known known, of_libc; // which may be behind a sanitizer's
-    return is_one_of(function, names, symbols_find, &known) ||
-           is_one_of(function, names, symbols_find_in_libc, &of_libc);
-}
 
 // Most looks find the thread on the same stack as the last one.
 static void find_stack(struct safepoint_walk *ret)
@@ -154,8 +66,8 @@ static bool go_out(struct walker *w, bool libc, const struct safepoint_code *cod
         result->function = w->frame.function;
         result->in_exec |= !result->in_call && safepoint_execs(w->frame.function, code);
     }
-    result->no_gate = result->no_gate || keeps_address(w->frame.function);
-    if (code->kind == SAFEPOINT_APP_WITH_MALLOC && allocates(w->frame.function)) {
+    result->no_gate = result->no_gate || safepoint_keeps_address(w->frame.function);
+    if (code->kind == SAFEPOINT_APP_WITH_MALLOC && safepoint_allocates(w->frame.function)) {
         w->from_libc = true;
         result->function = w->frame.function;
         result->in_libc |= result->returns == 0;

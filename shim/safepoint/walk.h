@@ -33,10 +33,6 @@ bool safepoint_waits_at_ease(const struct machine_state *at);
 // Does the call in which the thread was interrupted wait for the app or for another process?
 bool safepoint_waits(const struct machine_state *at, const struct safepoint_walk *walk);
 
-// Is the function of libc one in which a thread waits for others of the app, without a lock of
-// libc's?
-bool safepoint_waits_for_app(uintptr_t function);
-
 // Is the thread at a safe point? True if it is outside libc, the loader, the vdso, the C++
 // runtime and the provider of malloc, waits in a system call for somebody else than them, or, if
 // raised, sends a signal. Not a proof: code that libc calls back under a lock looks safe. Fills
