@@ -194,7 +194,8 @@ def write(results, beside, folder):
         sys.exit('not measured yet: make bench BENCH=%s BENCH_KEEP=1' % ','.join(missing))
     with open(HERE + '/head.txt') as f:
         text = f.read()
-    for mark, what in (('MACHINE', machine(results) + '\n' + busy(results)), ('AIMS', aims(parts, [r['parts'] for r in beside])), ('SPENT', SPENT),
+    for mark, what in (('MACHINE', machine(results) + '\n' + busy(results)),
+                       ('AIMS', aims(parts, [r['parts'] for r in beside])), ('SPENT', SPENT),
                        ('LOSSES', losses(parts)), ('TABLES', tables(results))):
         text = text.replace('@%s@\n' % mark, what)
     with open(TOP + '/docs/benchmarks.md', 'w') as f:

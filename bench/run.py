@@ -47,12 +47,16 @@ def machine(build):
             'memory_gb': round(os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 2 ** 30)}
 
 
+def load(path):
+    with open(path) as f:
+        return json.load(f)
+
+
 def onto(saved, results):
     """What was measured now takes its place in the results of an earlier run, if there are any."""
     if not os.path.exists(saved):
         return results
-    with open(saved) as f:
-        whole = json.load(f)
+    whole = load(saved)
     for key in ('parts', 'seconds'):
         results[key] = {**whole[key], **results[key]}
     for key in ('load_before', 'others'):
@@ -72,11 +76,6 @@ def used():
 def share_of_others(before, seconds):
     (all_before, own_before), (all_now, own_now) = before, used()
     return (all_now - all_before - (own_now - own_before)) / seconds / os.cpu_count()
-
-
-def load(path):
-    with open(path) as f:
-        return json.load(f)
 
 
 def main():

@@ -36,7 +36,7 @@ bool safepoint_keeps_address(uintptr_t function)
     return is_one_of(function, names, symbols_find, &known);
 }
 
-// In a sanitizer of gcc 13 or later, malloc is but a jump to it.
+// In a sanitizer of gcc 13 or later, malloc only jumps to the function that allocates.
 static void *find_allocator(const char *name)
 {
     return (void *)machine_follow_jump((uintptr_t)symbols_find(name));

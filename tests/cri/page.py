@@ -40,7 +40,8 @@ def text(results):
     tail = """
 ![Containers that still run, by seconds since the drain began](drain.svg)
 
-Measured by `make check-cri`: %d pods on %s; %d processors; %s; grace period\n%d s. A pod is gone when its sandbox has been stopped as well.
+Measured by `make check-cri`: %d pods on %s; %d processors;
+%s; grace period %d s. A pod is gone when its sandbox has been stopped as well.
 """ % (len(drains[0]), results["containerd"], results["processors"], times, results["grace"])
     return head + "".join(row(way, drains) for way, drains in results["ways"].items()) + tail + "\n"
 
