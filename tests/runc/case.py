@@ -50,9 +50,8 @@ class Bundle:
         self.path = self.bundle + "/config.json"
         self.write(text if text is not None else json.dumps(CONFIG if config is None else config, indent=1))
         self.fake = self.folder + "/runc"
-        with open(self.fake, "w") as file:
-            file.write(FAKE)
-        os.chmod(self.fake, 0o755)
+        # By a child: a fork on another thread would inherit the open file, and exec fail (ETXTBSY).
+        subprocess.run(["sh", "-c", 'cat >"$0" && chmod 755 "$0"', self.fake], input=FAKE, text=True, check=True)
         self.log = self.folder + "/log"
         self.options = ["--sigshim-runtime=" + self.fake, "--sigshim-host=" + self.folder + "/host",
                         "--sigshim-library=" + LIBRARY]
