@@ -11,7 +11,7 @@ shift
 export LC_ALL=C TZ=UTC
 umask 022
 unset CFLAGS CPPFLAGS LDFLAGS LIBRARY_PATH C_INCLUDE_PATH CPATH
-flags=${RELEASE_CFLAGS:--Os -flto=auto -ffunction-sections -fno-guess-branch-probability -fno-jump-tables}
+flags=${RELEASE_CFLAGS:--Oz -flto=auto -ffunction-sections -fno-guess-branch-probability -fno-jump-tables}
 here=$PWD
 SOURCE_DATE_EPOCH=$(packaging/epoch.sh)
 export SOURCE_DATE_EPOCH

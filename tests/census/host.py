@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The census under sigshim-runc: each cell is a container of an engine, made by `docker run --runtime=sigshim` of an
 image that has no library, and has to be what the last column of docs/census.md says. Where it is not, the same is run
-with LD_PRELOAD set by hand: the engine may make the difference, sigshim-runc may not.
+with LD_PRELOAD set by hand, and where that does not start the app either, with neither: the engine may make the
+difference, sigshim-runc may not.
 host.py --docker CLIENT --image IMAGE [--jobs N] BUILD REGEX [OPTION-OF-RUN...]"""
 import argparse, concurrent.futures, itertools, os, re, signal, subprocess, sys
 sys.dont_write_bytecode = True
@@ -10,6 +11,7 @@ from run import GRACE, PATH, run_cell
 from wrappers import WRAPPERS
 
 TRIES = 3
+NOT_THERE = {'never', 'gone'} # the app does not start, or the wrapper does not stay
 # What some wrappers need, and the namespaces of the census have: unshare, strace, chrt.
 RIGHTS = ['--cap-add', 'SYS_ADMIN', '--cap-add', 'SYS_PTRACE', '--cap-add', 'SYS_NICE',
           '--security-opt', 'seccomp=unconfined']
@@ -18,19 +20,15 @@ numbers = itertools.count()
 
 class Container:
     """Where a cell runs, as run.Namespace."""
-    def __init__(self, args, build, by_hand):
-        self.args, self.build, self.by_hand = args, build, by_hand
+    def __init__(self, args, build, options):
+        self.args, self.build, self.options = args, build, options
         self.number = next(numbers)
         self.name = 'sigshim-census-%d-%d' % (os.getpid(), self.number)
         self.grace, self.p = GRACE['sigshim'], None
 
     def start(self, cell, env, argv, output):
         command = [self.args.docker, 'run', '--rm', '--name', self.name, '--network', 'none', '--log-driver', 'none',
-                   *RIGHTS, *self.args.option, '-v', self.build + ':/mnt', '-w', cell]
-        if self.by_hand:
-            env = {**env, 'LD_PRELOAD': '/mnt/libsigshim.so'}
-        else:
-            command += ['--runtime', 'sigshim']
+                   *RIGHTS, *self.args.option, '-v', self.build + ':/mnt', '-w', cell, *self.options]
         command += [part for item in env.items() for part in ('-e', '%s=%s' % item)] + [self.args.image, *argv]
         self.p = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
         return self.p
@@ -77,24 +75,30 @@ class Row:
     def __init__(self, args, build, wrapper, form, kind, word):
         self.args, self.build, self.cell, self.word = args, build, (wrapper, form, kind), word
         self.name = '%s, %s %s' % (page.code(wrapper.name), form, kind)
-        self.ours, self.by_hand = [], []
+        self.ours, self.by_hand, self.bare = [], [], []
 
-    def run_one(self, by_hand):
-        place = Container(self.args, self.build, by_hand)
-        result = run_cell(self.build, place.number, *self.cell, place)
-        (self.by_hand if by_hand else self.ours).append(plain(page.word(result)))
+    def run_one(self, words, *options):
+        place = Container(self.args, self.build, options)
+        words.append(plain(page.word(run_cell(self.build, place.number, *self.cell, place))))
 
     def judge(self):
-        """'page', 'engine' (as with LD_PRELOAD by hand) or 'other'."""
+        """'page', 'engine' (as with LD_PRELOAD by hand, or as with neither if the app does not start) or 'other'."""
         if self.word in self.ours:
             return 'page'
-        return 'engine' if set(self.ours) & set(self.by_hand) - {'never'} else 'other'
+        if set(self.ours) & set(self.by_hand) - NOT_THERE:
+            return 'engine'
+        words = self.ours + self.by_hand + self.bare
+        return 'engine' if self.bare and set(words) <= NOT_THERE else 'other'
 
     def run(self):
         while len(self.ours) < TRIES and self.word not in self.ours:
-            self.run_one(False)
+            self.run_one(self.ours, '--runtime', 'sigshim')
         while len(self.by_hand) < TRIES and self.judge() == 'other':
-            self.run_one(True)
+            self.run_one(self.by_hand, '-e', 'LD_PRELOAD=/mnt/libsigshim.so')
+        while len(self.bare) < TRIES and self.judge() == 'other' and set(self.ours + self.by_hand) <= NOT_THERE:
+            self.run_one(self.bare)
+            if self.bare[-1] not in NOT_THERE:
+                break
         return self
 
 
@@ -122,12 +126,12 @@ def main():
             judged = row.judge()
             count[judged] += 1
             if judged != 'page':
-                print('%s %s: %s; docs/census.md %s; LD_PRELOAD by hand %s' % (
+                print('%s %s: %s; docs/census.md %s; LD_PRELOAD by hand %s%s' % (
                     'FAIL' if judged == 'other' else 'engine:', row.name, ' '.join(row.ours), row.word,
-                    ' '.join(row.by_hand)))
+                    ' '.join(row.by_hand), '; with neither ' + ' '.join(row.bare) if row.bare else ''))
             if n % 100 == 99:
                 print('  CENSUS %d of %d rows' % (n + 1, len(rows)), flush=True)
-    print('census by sigshim-runc: %d rows as in docs/census.md, %d as with LD_PRELOAD under this engine, %d otherwise' % (
+    print('census by sigshim-runc: %d rows as in docs/census.md, %d as under this engine without it, %d otherwise' % (
         count['page'], count['engine'], count['other']))
     return 1 if count['other'] or not rows else 0
 
