@@ -105,6 +105,9 @@ runtimes go                         golang-go
 runtimes erl                        erlang-base
 runtimes lua5.4                     lua5.4
 runtimes Rscript                    r-base-core
+runtimes ghc                        ghc
+runtimes ocamlopt                   ocaml-nox
+runtimes sbcl                       sbcl
 runtimes bash                       bash
 examples docker-compose             docker-compose
 examples systemd-analyze            systemd

@@ -25,6 +25,8 @@ static const struct runtime {
      "PHP_INI_SCAN_DIR=sigshim", "pcntl_"},
     {"node,nodejs", "the `exit` event", "ENV NODE_OPTIONS=--require=/usr/lib/sigshim/stop.js",
      "NODE_OPTIONS=stop.js", "SIGTERM"},
+    {"bun", "the `exit` event", "ENV BUN_OPTIONS=--preload=/usr/lib/sigshim/stop.js",
+     "BUN_OPTIONS=stop.js", "SIGTERM"},
     {"lua", "`__close`, `__gc`", "ENV SIGSHIM_UNWIND=python,lua", NULL, "signal"},
     {"R", "`on.exit`, finalizers", "ENV SIGSHIM_UNWIND=python,R", NULL, NULL},
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// NODE_OPTIONS=--require=/usr/lib/sigshim/stop.js: a stop leaves by process.exit(), so that the
-// listeners for 'exit' run. A program that listens for SIGTERM itself is left alone.
+// NODE_OPTIONS=--require=/usr/lib/sigshim/stop.js, BUN_OPTIONS=--preload=..., deno run --preload=...:
+// a stop leaves by process.exit(), so that the listeners for 'exit' (Deno: 'unload') run. A program
+// that listens for SIGTERM itself is left alone.
 'use strict';
 
 process.on('SIGTERM', () => {

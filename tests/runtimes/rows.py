@@ -48,6 +48,11 @@ process.on("exit", () => require("fs").writeSync(1, "<exit event>\\n"));
 require("fs").writeSync(2, "ready\\n");
 setTimeout(() => {}, 60000);
 """
+DENO = """
+addEventListener("unload", () => console.log("<unload event>"));
+console.error("ready");
+setTimeout(() => {}, 60000);
+"""
 RUBY = """
 at_exit { puts "<at_exit>" }
 puts "<buffer>"
@@ -106,6 +111,25 @@ main <- function() {
 }
 main()
 """
+HASKELL = """
+import Control.Concurrent
+import Control.Exception
+import System.IO
+main = (putStrLn "<buffer>" >> hPutStrLn stderr "ready" >> threadDelay 60000000) `finally` putStrLn "<finally>"
+"""
+OCAML = """
+let () = at_exit (fun () -> print_endline "<at_exit>");
+  if Array.length Sys.argv > 1 then Sys.catch_break true;
+  print_string "<buffer>\\n"; prerr_endline "ready";
+  Fun.protect (fun () -> Unix.sleep 60) ~finally:(fun () -> print_endline "<finally>")
+"""
+SBCL = """
+(push (lambda () (format t "<exit hook>~%")) sb-ext:*exit-hooks*)
+(format t "<buffer>~%")
+(unwind-protect
+  (progn (format *error-output* "ready~%") (finish-output *error-output*) (sleep 60))
+  (format t "<unwind-protect>~%"))
+"""
 BASH = """
 trap "echo '<EXIT trap>'" EXIT
 sh -c 'echo ready >&2; exec sleep 60'
@@ -129,6 +153,11 @@ ROWS = [
     ("node", "node", "app.js", NODE, ["node", "app.js"], ["exit event"],
      f"`ENV NODE_OPTIONS=--require={HERE}/stop.js`",
      {"NODE_OPTIONS": f"--require={TOP}/examples/runtimes/stop.js"}, None),
+    ("bun", "bun", "app.js", NODE, ["bun", "app.js"], ["exit event"],
+     f"`ENV BUN_OPTIONS=--preload={HERE}/stop.js`", {"BUN_OPTIONS": f"--preload={TOP}/examples/runtimes/stop.js"}, None),
+    ("Deno", "deno", "app.js", DENO, ["deno", "run", "app.js"], ["unload event"],
+     f"`deno run --preload={HERE}/stop.js`", {},
+     ["deno", "run", f"--preload={TOP}/examples/runtimes/stop.js", "app.js"]),
     ("Ruby", "ruby", "app.rb", RUBY, ["ruby", "app.rb"], ["ensure", "at_exit", "buffer"], "", {}, None),
     ("Java", "javac", "App.java", JAVA, ["java", "-cp", ".", "App"], ["shutdown hook"], "", {}, None),
     ("Go, with cgo", "go", "app.go", GO, ["./app"], ["defer"],
@@ -139,10 +168,18 @@ ROWS = [
      "`ENV SIGSHIM_UNWIND=python,lua`", {"SIGSHIM_UNWIND": "python,lua"}, None),
     ("R", "Rscript", "app.R", R, ["Rscript", "app.R"], ["on.exit", "finalizer"],
      "`ENV SIGSHIM_UNWIND=python,R`", {"SIGSHIM_UNWIND": "python,R"}, None),
+    ("Haskell", "ghc", "app.hs", HASKELL, ["./app"], ["finally", "buffer"],
+     "the program's name in `SIGSHIM_UNWIND`", {"SIGSHIM_UNWIND": "python,app"}, None),
+    ("OCaml", "ocamlopt", "app.ml", OCAML, ["./app"], ["finally", "at_exit", "buffer"],
+     "`Sys.catch_break true` in the program, and its name in `SIGSHIM_UNWIND`",
+     {"SIGSHIM_UNWIND": "python,app"}, ["./app", "break"]),
+    ("SBCL", "sbcl", "app.lisp", SBCL, ["sbcl", "--script", "app.lisp"], ["unwind-protect", "exit hook", "buffer"],
+     "", {}, None),
     ("bash", "bash", "app.sh", BASH, ["bash", "app.sh"], ["EXIT trap"], "", {}, None),
 ]
 NAMES = {"SIGTERM received": "`init:stop()`", "buffer": "buffer", "shutdown function": "shutdown function",
          "destructor": "destructor", "shutdown hook": "shutdown hook", "exit event": "`exit` event",
+         "unload event": "`unload` event", "exit hook": "exit hook",
          "EXIT trap": "`EXIT` trap", "finalizer": "finalizer"}
 
 
@@ -157,7 +194,9 @@ def prepare(program, file, text, folder):
         with open(f"{TOP}/examples/runtimes/stop.ini", encoding="ascii") as ini:
             out.write(ini.read().replace(HERE, f"{TOP}/examples/runtimes"))
     env = {**os.environ, "GO111MODULE": "off", "CGO_ENABLED": "1", "GOCACHE": f"{folder}/cache"}
-    build = {"javac": ["javac", file], "go": ["go", "build", "-o", "app", file]}.get(program)
+    build = {"javac": ["javac", file], "go": ["go", "build", "-o", "app", file],
+             "ghc": ["ghc", "-v0", "-o", "app", file],
+             "ocamlopt": ["ocamlopt", "-I", "+unix", "unix.cmxa", file, "-o", "app"]}.get(program)
     if build:
         subprocess.run(build, cwd=folder, env=env, check=True)
 
