@@ -26,9 +26,9 @@ const struct cli_command *cli_find(const char *name)
 char *cli_variable_option(unsigned i, char ret[CLI_NAME_MAX])
 {
     const char *name = config_table[i].name;
-    size_t len = strnlen(name, CLI_NAME_MAX - 1);
-    for (size_t at = 0; at < len; at++)
-        ret[at] = (char)tolower((unsigned char)name[at]);
+    size_t len = 0;
+    for (; name[len] && len < CLI_NAME_MAX - 1; len++)
+        ret[len] = (char)tolower((unsigned char)name[len]);
     ret[len] = '\0';
     return ret;
 }
