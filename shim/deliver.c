@@ -87,8 +87,9 @@ static void prepare(void *arg)
         if (owner) {
             remember_sender(d->sig, d->info);
             end_remember(d->sig, d->info);
-            family_pass(d->sig, d->info);
         }
+        if (owner || !action_has_owners_memory()) // a subshell may keep the shell's handler
+            family_pass(d->sig, d->info);
         d->call = true;
     }
 }

@@ -29,7 +29,7 @@ EXPORT int pthread_sigmask(int how, const sigset_t *restrict set, sigset_t *rest
 static int send(pid_t pid, int sig, const char *by, uintptr_t caller)
 {
     if (sys_is_signal(sig) && (config.watched & sys_bit(sig)) && pid != sys_getpid())
-        family_note_kill(pid);
+        family_note_kill(pid, sig);
     if (!config.trace)
         return next_kill(pid, sig);
     struct trace_send send = {.sig = sig, .pid = pid, .by = by, .caller = caller};

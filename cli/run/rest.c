@@ -3,6 +3,7 @@
 #include "rest.h"
 #include "../../shim/base/base.h"
 #include "../../shim/config/config.h"
+#include "../../shim/family/family.h"
 #include "../doctor/process.h"
 #include "../readers.h"
 #include "child.h"
@@ -77,6 +78,7 @@ void rest_begin(int main)
     process_free(all);
 }
 
+// All are noted before the first is told, who may pass the signal on at once.
 void rest_tell_group(int main, int sig)
 {
     size_t count, held = 0;
@@ -84,6 +86,7 @@ void rest_tell_group(int main, int sig)
     for (size_t i = 0; i < count; i++)
         held += all[i].group == main && is_in(rest.held, rest.held_count, all[i].pid);
     rest.told = held ? calloc(count, sizeof(*rest.told)) : NULL;
+    family_note_kill(-main, sig);
     if (!rest.told)
         kill(-main, sig);
     for (size_t i = 0; rest.told && i < count; i++)

@@ -5,12 +5,22 @@
 #include "../base/base.h"
 #include "../config/config.h"
 #include "entries.h"
+#include <string.h>
 
 static bool hold;
 
-static bool in_charge(int sig)
+// A subshell sets the default where the shell has a trap. With SIGSHIM_FORWARD=always the shell
+// passes the signal on to it all the same, and it to its own children (stop/subshell.c).
+static bool is_for_subshell(action_handler handler)
 {
-    return sys_is_signal(sig) && (config.watched & sys_bit(sig)) && action_has_owners_memory();
+    return handler == SIG_DFL && config.forward == CONFIG_FORWARD_ALWAYS &&
+           proc_leads_to_shell("/proc/self/exe");
+}
+
+static bool in_charge(int sig, action_handler handler)
+{
+    return sys_is_signal(sig) && (config.watched & sys_bit(sig)) &&
+           (action_has_owners_memory() || is_for_subshell(handler));
 }
 
 static bool is_mapped(int sig)
@@ -53,6 +63,27 @@ static int kernel_flags(int sig, action_handler handler, int flags)
     return flags;
 }
 
+// While the stand-in is at work, a handler of the app's must not come on top, and leave by
+// siglongjmp(). A fault cannot wait, libc's threads talk by 32 to 34, and runtimes get SIGINT
+// (stop/unwinding.c). The kernel would leave out SIGKILL and SIGSTOP.
+static const sys_sigset all_but_faults =
+    ~((sys_sigset)7 << 31 | 1u << (SIGSEGV - 1) | 1u << (SIGBUS - 1) | 1u << (SIGFPE - 1) |
+      1u << (SIGILL - 1) | 1u << (SIGTRAP - 1) | 1u << (SIGSYS - 1) | 1u << (SIGKILL - 1) |
+      1u << (SIGSTOP - 1) | 1u << (SIGINT - 1));
+
+static void fill_mask(struct sigaction *act)
+{
+    static const sigset_t empty;
+    if (memcmp(&act->sa_mask, &empty, sizeof(all_but_faults)) == 0)
+        memcpy(&act->sa_mask, &all_but_faults, sizeof(all_but_faults));
+}
+
+static void empty_mask(struct sigaction *act)
+{
+    if (memcmp(&act->sa_mask, &all_but_faults, sizeof(all_but_faults)) == 0)
+        memset(&act->sa_mask, 0, sizeof(all_but_faults));
+}
+
 // Turns the app's action into the kernel's. False if there is nothing to change.
 static bool to_kernel(int sig, struct sigaction *act, bool untouched)
 {
@@ -65,6 +96,8 @@ static bool to_kernel(int sig, struct sigaction *act, bool untouched)
         return false;
     act->sa_sigaction = entry;
     act->sa_flags = kernel_flags(sig, app.handler, act->sa_flags);
+    if (app.handler == SIG_DFL)
+        fill_mask(act);
     return true;
 }
 
@@ -75,6 +108,8 @@ static bool to_app(struct sigaction *act)
     if (!entries_lookup(act->sa_handler, &app))
         return false;
     act->sa_handler = app.handler;
+    if (app.handler == SIG_DFL)
+        empty_mask(act);
     if (!app.plain)
         act->sa_flags = (int)(((unsigned)act->sa_flags & ~ENTRIES_OWN_FLAGS) | app.flags);
     if (app.untouched) {
@@ -102,8 +137,8 @@ static void update_sources(int sig)
 int action_set(int sig, const struct sigaction *act, struct sigaction *ret_old)
 {
     struct sigaction mine;
-    bool ours = in_charge(sig);
-    if (ours && act) {
+    bool ours = act && in_charge(sig, act->sa_handler);
+    if (ours) {
         mine = *act;
         if (to_kernel(sig, &mine, false))
             act = &mine;
@@ -111,7 +146,7 @@ int action_set(int sig, const struct sigaction *act, struct sigaction *ret_old)
     int result = next_sigaction(sig, act, ret_old);
     if (result == 0 && ret_old)
         to_app(ret_old);
-    if (result == 0 && ours && act)
+    if (result == 0 && ours)
         update_sources(sig);
     return result;
 }
@@ -121,7 +156,7 @@ action_handler action_signal(action_setter *next, int sig, action_handler handle
     struct app_action app = {handler, once ? (unsigned)SA_RESETHAND : 0, false, true};
     struct sigaction act;
     entry_function *entry = NULL;
-    bool ours = in_charge(sig);
+    bool ours = in_charge(sig, handler);
     if (ours && needs_entry(sig, handler, once))
         entry = entries_take(sig, &app);
     // First through libc's own function, which chooses flags and mask, then with SA_SIGINFO.
@@ -140,7 +175,8 @@ int action_siginterrupt(int sig, int flag)
 {
     struct sigaction act;
     int result = next_siginterrupt(sig, flag);
-    if (result == 0 && in_charge(sig) && next_sigaction(sig, NULL, &act) == 0 && to_app(&act)) {
+    if (result == 0 && in_charge(sig, SIG_IGN) && next_sigaction(sig, NULL, &act) == 0 &&
+        to_app(&act)) {
         act.sa_flags = flag ? act.sa_flags & ~SA_RESTART : act.sa_flags | SA_RESTART;
         install(sig, &act);
         update_sources(sig);

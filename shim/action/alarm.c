@@ -6,6 +6,7 @@
 
 #define TAGS   8 // more than there are timers
 #define SECOND INT64_C(1000000)
+#define AGAIN  5000 // µs
 
 static struct {
     const void *tag; // NULL: free
@@ -39,13 +40,24 @@ static long wind(bool late_will_do)
     return result;
 }
 
-static void send(const void *tag, int sig, int thread)
+// Only the first thread may send such a signal to the process, and others to themselves.
+static void send(const void *tag, int sig)
 {
     siginfo_t info = {.si_signo = sig, .si_code = SYS_UNQUEUED};
     int self = sys_getpid();
     info.si_value.sival_ptr = (void *)tag;
-    if (thread == 0 || sys(SYS_rt_tgsigqueueinfo, self, thread, sig, &info) != 0)
-        sys(SYS_rt_sigqueueinfo, self, sig, &info);
+    if (sys(SYS_rt_sigqueueinfo, self, sig, &info) != 0)
+        sys(SYS_rt_tgsigqueueinfo, self, sys(SYS_gettid), sig, &info);
+}
+
+// Is it another thread's, which has now been told, and to be told again should it not hear?
+static bool is_handed_on(int thread, int64_t *at)
+{
+    if (thread == 0 || thread == sys(SYS_gettid) ||
+        sys(SYS_tgkill, sys_getpid(), thread, SIGALRM) != 0)
+        return false;
+    *at += AGAIN;
+    return true;
 }
 
 static void on_alarm(int sig)
@@ -55,8 +67,9 @@ static void on_alarm(int sig)
     (void)sig;
     for (unsigned i = 0; i < TAGS; i++)
         if (__atomic_load_n(&alarms[i].set, __ATOMIC_ACQUIRE) && alarms[i].at <= now &&
+            !is_handed_on(alarms[i].thread, &alarms[i].at) &&
             __atomic_exchange_n(&alarms[i].set, 0, __ATOMIC_ACQ_REL))
-            send(alarms[i].tag, alarms[i].sig, alarms[i].thread);
+            send(alarms[i].tag, alarms[i].sig);
     wind(true);
     errno = error;
 }

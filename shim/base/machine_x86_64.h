@@ -32,7 +32,8 @@ static inline bool machine_locate(const void *context, uintptr_t *ret_pc, uintpt
 
 #define MACHINE_CALL 17 // bytes that machine_number() reads before the end of a call
 
-// The number of the system call that ends at end: "mov $NUMBER,%eax" is b8 and four bytes. Behind
+// The number of the system call that ends at end: "mov $NUMBER,%eax" is b8 and four bytes, and
+// "xor %eax,%eax" is 31 c0. Behind
 // it glibc has up to two of "mov DISTANCE(%rsp),REGISTER", [REX] 8b, 01rrr100, 24 and one byte.
 // Since 2.41 it is such a one that loads the number itself.
 MACHINE_READS_STACKS static inline long machine_number(const unsigned char *end, uintptr_t sp)
@@ -48,6 +49,8 @@ MACHINE_READS_STACKS static inline long machine_number(const unsigned char *end,
             end -= (end[-5] & 0xf0) == 0x40 ? 5 : 4;
     if (end[-5] == 0xb8)
         memcpy(&number, end - 4, sizeof(number));
+    else if (end[-2] == 0x31 && end[-1] == 0xc0)
+        number = 0;
     return number;
 }
 

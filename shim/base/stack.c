@@ -115,21 +115,28 @@ static bool is_little(const void *context)
     // As it was when the signal came: SS_AUTODISARM has taken it away since.
     const stack_t *stack = &((const ucontext_t *)context)->uc_stack;
     uintptr_t here = (uintptr_t)__builtin_frame_address(0), start = (uintptr_t)stack->ss_sp;
-    return here - start < stack->ss_size && here - start < LITTLE;
+    if (here - start < stack->ss_size)
+        return here - start < LITTLE;
+    return count_readable(here - LITTLE) == 0; // a coroutine's, with a page to guard it
 }
 
 // The kernel calls handlers with the direction flag clear, as compiled code expects; qemu-user does
-// not, if the signal comes in a copy that goes backwards.
-static void clear_direction(void)
+// not, if the signal comes in a copy that goes backwards. And the app may have asked for a SIGBUS
+// where something is not aligned (AC, bit 18).
+static void clear_flags(void)
 {
-#if defined(__x86_64__) || defined(__i386__)
-    __asm__ volatile("cld" ::: "cc");
+#if defined(__x86_64__)
+    __asm__ volatile("cld\n\tsub $128, %%rsp\n\tpushf\n\tandl $~(1 << 18), (%%rsp)\n\tpopf\n\t"
+                     "add $128, %%rsp" ::
+                         : "cc", "memory");
+#elif defined(__i386__)
+    __asm__ volatile("cld\n\tpushf\n\tandl $~(1 << 18), (%%esp)\n\tpopf" ::: "cc", "memory");
 #endif
 }
 
 void stack_call_roomy(const void *context, void (*function)(void *), void *arg)
 {
-    clear_direction();
+    clear_flags();
     struct own own = {function, arg, is_little(context) ? sys_map(OWN_SIZE) : NULL};
     if (!own.area) {
         function(arg);

@@ -60,9 +60,9 @@ struct family_order {
 // Not what the process has sent to itself.
 void family_pass(int sig, const siginfo_t *info);
 
-// This process, or a forked child of it, is about to send a signal to pid, as in kill(2): notes
-// that for a link that gets the signal, too. Keeps errno.
-void family_note_kill(int pid);
+// This process, or a forked child of it, is about to send sig to pid, as in kill(2): notes that for
+// itself, and for a link that gets the signal, too. Keeps errno.
+void family_note_kill(int pid, int sig);
 
 // How the child whose status counts has ended.
 struct family_end {

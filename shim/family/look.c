@@ -72,7 +72,7 @@ static void classify(struct family_child *child)
     child->stopped = stat.state == 'T';
     if (config_list_has(config.last, stat.comm))
         child->marks |= FAMILY_LAST;
-    pipes_read(pid, stat.start);
+    pipes_read(pid, &stat);
 }
 
 // What it is to this signal.
@@ -83,7 +83,7 @@ static void judge(const struct family_look *look, struct family_child *child, bo
                    (proc_signals(child->pid, "SigIgn:") & sys_bit(look->order.sig));
     if (first && child->session == look->session)
         child->marks |= FAMILY_DIRECT;
-    child->marks &= (uint8_t)~FAMILY_DEAF;
+    child->marks &= (uint16_t)~FAMILY_DEAF;
     if (ignores || (terminal && !told))
         child->marks |= FAMILY_DEAF;
     if (told)
@@ -102,6 +102,8 @@ static void sort(struct family_look *look, bool first)
         bool new = !child->sorted && child->seen;
         if (new)
             classify(child);
+        if (new && !first)
+            child->marks |= FAMILY_ORPHAN;
         if (new && !first && family_started_since(child, look->begun))
             child->seen -= FAMILY_STAYS_MS; // no orphan that others have told, but a late fork
         if ((new || first) && !(child->marks & FAMILY_GONE))
@@ -124,7 +126,7 @@ void family_look_begin(struct family_look *look, const struct family_order *orde
                                  .session = (int)sys(SYS_getsid, 0L),
                                  .group = terminal ? (int)sys(SYS_getpgid, 0L) : -1,
                                  .begun = sys_ms(CLOCK_MONOTONIC)};
-    pipes_read(sys_getpid(), 0);
+    pipes_read(sys_getpid(), NULL);
 }
 
 void family_look(struct family_look *look)

@@ -5,10 +5,14 @@
 #include <time.h>
 
 #define FRESH_MS 1000
+#define NUMBERS  (1 << 22)  // PID_MAX_LIMIT: of processes, and of groups, which are negative here
+#define ALL      (-NUMBERS) // whom kill(-1) signals; -1 is group 1
+#define OUTER    (-NUMBERS - 1) // a group whose leader is outside the namespace, known as 0 here
 
 static struct note {
-    int number; // of a process, or of a group if negative; -1 is all; 0: none
-    int64_t at; // ms of CLOCK_MONOTONIC
+    int number, shown; // shown: the same, if others can see it
+    int sig;
+    int64_t at; // ms of CLOCK_MONOTONIC; 0: none
 } made[NOTES_MAX] LARGE;
 static uint32_t next;
 
@@ -24,7 +28,6 @@ static unsigned found_len;
 #else
 #define PLACE ((uintptr_t)1 << 16)
 #endif
-#define NUMBERS (1 << 22)
 
 static uintptr_t address_of(int number)
 {
@@ -78,19 +81,37 @@ static bool one_map(const struct maps_line *map, void *arg)
 }
 #endif
 
-void family_note_kill(int pid)
+static int number_of(int group)
 {
-    int error = errno, number = pid ? pid : -(int)sys(SYS_getpgid, 0L);
+    return group ? -group : OUTER;
+}
+
+static unsigned made_len(void)
+{
+    uint32_t len = __atomic_load_n(&next, __ATOMIC_RELAXED);
+    return len < NOTES_MAX ? len : NOTES_MAX;
+}
+
+static void hide(struct note *note)
+{
+    unmap(__atomic_exchange_n(&note->shown, 0, __ATOMIC_RELAXED));
+}
+
+void family_note_kill(int pid, int sig)
+{
+    int error = errno, number = pid == -1 ? ALL : pid ? pid : number_of((int)sys(SYS_getpgid, 0L));
     int64_t now = sys_ms(CLOCK_MONOTONIC);
     struct note *note;
-    for (note = made; note < made + NOTES_MAX; note++)
-        if (note->number && (now - note->at > FRESH_MS || note->number == number))
-            unmap(__atomic_exchange_n(&note->number, 0, __ATOMIC_RELAXED));
-    if (map(number)) {
-        note = &made[__atomic_fetch_add(&next, 1, __ATOMIC_RELAXED) % NOTES_MAX];
-        note->at = now;
-        unmap(__atomic_exchange_n(&note->number, number, __ATOMIC_RELAXED));
-    }
+    for (note = made; note < made + made_len(); note++)
+        if (note->shown && (now - note->at > FRESH_MS || note->shown == number))
+            hide(note);
+    note = &made[__atomic_fetch_add(&next, 1, __ATOMIC_RELAXED) % NOTES_MAX];
+    hide(note);
+    note->number = number;
+    note->sig = sig;
+    note->at = now;
+    if (map(number))
+        unmap(__atomic_exchange_n(&note->shown, number, __ATOMIC_RELAXED));
     errno = error;
 }
 
@@ -101,10 +122,24 @@ bool notes_read(int pid)
     return found_len > 0;
 }
 
+static bool names(int number, int pid, int group)
+{
+    return number == pid || number == number_of(group) || number == ALL;
+}
+
 bool notes_name(int pid, int group)
 {
     for (unsigned i = 0; i < found_len; i++)
-        if (found[i] == pid || found[i] == -group || found[i] == -1)
+        if (names(found[i], pid, group))
             return true;
     return false;
+}
+
+int64_t notes_made_at(int pid, int group, int sig)
+{
+    int64_t at = 0;
+    for (const struct note *note = made; note < made + made_len(); note++)
+        if (note->at > at && note->sig == sig && names(note->number, pid, group))
+            at = note->at;
+    return at;
 }

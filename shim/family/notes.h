@@ -6,11 +6,16 @@
 // /proc/PID/maps. Async-signal-safe.
 #pragma once
 #include <stdbool.h>
+#include <stdint.h>
 
-#define NOTES_MAX 64 // the last ones; and what is older than a second goes with the next note
+#define NOTES_MAX 1024 // the last ones; and others no longer see what is older than a second
 
 // Reads the notes of a process, for notes_name, in place of those read before. Are there any?
 bool notes_read(int pid);
 
 // Do they name this process, its group, or all?
 bool notes_name(int pid, int group);
+
+// When has this process itself last signalled that one, its group, or all? In ms of
+// CLOCK_MONOTONIC, 0 if not.
+int64_t notes_made_at(int pid, int group, int sig);

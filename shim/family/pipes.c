@@ -23,10 +23,24 @@ static bool is_pipe(int pid, const char *fd, struct sys_stat *ret, unsigned *ret
     return true;
 }
 
-// /proc/PID/fd is empty once the first thread has ended.
-static int id_in_proc(int pid)
+static bool take_living(int tid, void *arg)
 {
-    return pid == sys_getpid() ? (int)sys(SYS_gettid) : pid;
+    struct proc_stat stat;
+    if (proc_stat(tid, &stat) != 0 || stat.state == 'Z' || stat.state == 'X')
+        return true;
+    *(int *)arg = tid;
+    return false;
+}
+
+// /proc/PID/fd is empty once the first thread has ended.
+static int id_in_proc(int pid, const struct proc_stat *stat)
+{
+    int id = pid;
+    if (!stat)
+        return (int)sys(SYS_gettid);
+    if (stat->state == 'Z')
+        proc_each_thread_of(pid, take_living, &id);
+    return id;
 }
 
 static struct pipe *pipe_of(const struct end *end)
@@ -34,12 +48,18 @@ static struct pipe *pipe_of(const struct end *end)
     return ends_pipe(end->inode, end->device);
 }
 
+struct process {
+    int id; // in /proc
+    struct end end;
+};
+
 static bool note_fd(const char *fd, void *arg)
 {
-    struct end end = *(const struct end *)arg;
+    const struct process *process = arg;
+    struct end end = process->end;
     struct sys_stat pipe;
     unsigned mode;
-    if (is_pipe(id_in_proc(end.pid), fd, &pipe, &mode)) {
+    if (is_pipe(process->id, fd, &pipe, &mode)) {
         end.inode = pipe.inode;
         end.device = pipe.device;
         end.writes = (mode & S_IWUSR) != 0;
@@ -68,12 +88,13 @@ static void leave_ring(unsigned from, int self)
     }
 }
 
-void pipes_read(int pid, uint64_t start)
+void pipes_read(int pid, const struct proc_stat *stat)
 {
-    struct end process = {.pid = pid, .start = start}, *end;
+    struct process process = {id_in_proc(pid, stat), {.pid = pid, .start = stat ? stat->start : 0}};
+    struct end *end;
     unsigned from = ends_count();
     const int self = sys_getpid();
-    proc_each_fd(id_in_proc(pid), note_fd, &process);
+    proc_each_fd(process.id, note_fd, &process);
     for (unsigned place = from; (end = ends_next(&place));)
         if (end->writes) {
             pipe_of(end)->writer = pid;
@@ -147,7 +168,7 @@ static bool mark_fed(int self, bool first)
             new = pipe->fed = true;
         } else if (!end->writes && child && pipe->fed && !is_settled(child, first)) {
             new |= !(child->marks & FAMILY_READER);
-            child->marks |= (uint8_t)(FAMILY_READER | (pipe->by_self ? FAMILY_FED : 0));
+            child->marks |= (uint16_t)(FAMILY_READER | (pipe->by_self ? FAMILY_FED : 0));
             pipe->to_child = true;
         }
     }

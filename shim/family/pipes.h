@@ -3,12 +3,13 @@
 // Async-signal-safe.
 #pragma once
 #include <stdbool.h>
-#include <stdint.h>
 
-// Reads the descriptors of a process, once. The start tells it from a later one with the same pid;
-// 0 for this process, which comes first. Then pipes_mark_readers sets the marks of the children,
-// for a stop by sig; first: none has been told yet.
-void pipes_read(int pid, uint64_t start);
+struct proc_stat;
+
+// Reads the descriptors of a process, once: of this one, which comes first, if stat is NULL. Then
+// pipes_mark_readers sets the marks of the children, for a stop by sig; first: none has been told
+// yet.
+void pipes_read(int pid, const struct proc_stat *stat);
 void pipes_mark_readers(int sig, bool first);
 
 // Closes what this process holds of the pipes that its children read.

@@ -13,13 +13,14 @@ enum family_mark {
     FAMILY_GONE = 32,     // has ended
     FAMILY_MAY_READ = 64, // reads a pipe that somebody writes
     FAMILY_PARTNER = 128, // FAMILY_FED, and this process reads what it writes
+    FAMILY_ORPHAN = 256,  // has come to this process during the stop, or was forked by it
 };
 
 struct family_child {
     int pid;        // 0: an empty place
     uint8_t told;   // the signal that it has had last
+    uint16_t marks; // enum family_mark
     uint32_t round; // of collecting in which it was seen last
-    uint8_t marks;  // enum family_mark
     bool sorted;    // its marks are set
     bool stopped;   // at that time
     int group, session;

@@ -12,6 +12,8 @@
 
 #define SHELL_PATIENCE 20  // ms: it must not start its next command
 #define PATIENCE       100 // ms: children should not wait long, but exit handlers count for more
+#define MOMENT_MS      2
+#define SOON_MS        (2 * SHELL_PATIENCE)
 
 #define HOST_NAMESPACE "pid:[4026531836]" // PROC_PID_INIT_INO, include/linux/proc_ns.h
 #define HOST_KTHREADD  2                  // a process without a group
@@ -29,11 +31,13 @@ static bool may_have_shim(int pid)
     return fd == -EACCES;
 }
 
-// The kernel lifts SIGCHLD from the mask while the thread waits in sigtimedwait().
+// The kernel lifts SIGCHLD from the mask while the thread waits in sigtimedwait(), and adds the
+// signal that just interrupts it.
 static bool one_mask(int tid, void *arg)
 {
     bool *stopping = arg;
-    *stopping = (proc_signals(tid, "SigBlk:") | sys_bit(SIGCHLD)) == family_mask();
+    sys_sigset mask = (proc_signals(tid, "SigBlk:") | sys_bit(SIGCHLD)) & ~config.watched;
+    *stopping = mask == family_mask();
     return !*stopping;
 }
 
@@ -102,6 +106,23 @@ bool family_is_first(void)
     return sys_getpid() == 1 && role_place() != ROLE_ON_HOST;
 }
 
+// An init that signals a whole group (tini -g, dumb-init) reaches a shell and the shells below it
+// at once: the upper one has just begun. And who has signalled its whole group and itself, too, has
+// just interrupted those above it in their stop.
+static bool comes_below_a_stop(int sender, int parent)
+{
+    struct sys_time moment = {0, MOMENT_MS * 1000000L};
+    bool own = sender == sys_getpid();
+    if ((sender != 1 && !own) || !family_has_children() || !may_have_shim(parent))
+        return false;
+    for (int ms = 0; ms < (own ? MOMENT_MS : SOON_MS); ms += MOMENT_MS) {
+        sys(SYS_nanosleep, &moment, 0L);
+        if (role_is_below_a_stop(parent))
+            return true;
+    }
+    return false;
+}
+
 enum family_role family_role(const struct log_sender *sender)
 {
     int parent = (int)sys(SYS_getppid);
@@ -116,7 +137,7 @@ enum family_role family_role(const struct log_sender *sender)
     if (config.forward == CONFIG_FORWARD_ALWAYS && from_process && sender->pid == parent &&
         may_have_shim(parent))
         return FAMILY_LINK;
-    if (!role_is_below_a_stop(parent))
+    if (!role_is_below_a_stop(parent) && !(from_process && comes_below_a_stop(sender->pid, parent)))
         return FAMILY_NOBODY;
     return from_process && is_stopping(sender->pid) ? FAMILY_LINK : FAMILY_LATE;
 }

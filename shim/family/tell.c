@@ -5,7 +5,9 @@
 #include "look.h"
 #include "notes.h"
 
-#define MOMENT_MS 5
+#define TICK_MS     10 // to which the time of a start is known
+#define MOMENT_MS   5
+#define OWN_NOTE_MS 10000 // that long a handler may wait for its children before it raises
 
 static void tell(struct family_look *look, struct family_child *child)
 {
@@ -40,20 +42,45 @@ static bool is_due(const struct family_look *look, const struct family_child *ch
 }
 
 // Whoever has sent the signal to us may have sent it to them, too.
-static void heed_notes(struct family_look *look, bool at_once)
+static bool read_senders_notes(const struct family_look *look, bool at_once)
 {
     struct sys_time moment = {0, MOMENT_MS * 1000000L};
-    struct family_child *child;
     const siginfo_t *info = look->order.info;
-    if (look->order.own || !info || info->si_code != SI_USER || info->si_pid <= 0)
-        return;
-    if (notes_read(info->si_pid) && at_once) { // it notes, and may be about to tell more of them
+    if (look->order.own || !info || info->si_code != SI_USER || info->si_pid <= 0 ||
+        !notes_read(info->si_pid))
+        return false;
+    if (at_once) { // it notes, and may be about to tell more of them
         sys(SYS_nanosleep, &moment, 0L);
         notes_read(info->si_pid);
     }
+    return true;
+}
+
+// And so may this process, in a handler that then raises the signal again.
+static bool has_told(const struct family_look *look, const struct family_child *child)
+{
+    int64_t at = notes_made_at(child->pid, child->group, look->order.sig);
+    return at > look->begun - OWN_NOTE_MS && !family_started_since(child, at + TICK_MS);
+}
+
+static void heed_notes(struct family_look *look, bool at_once)
+{
+    bool any = read_senders_notes(look, at_once);
+    struct family_child *child;
     for (unsigned place = 0; (child = family_next(&place));)
-        if (child->sorted && notes_name(child->pid, child->group))
+        if (child->sorted &&
+            ((any && notes_name(child->pid, child->group)) || has_told(look, child)))
             child->told = (uint8_t)look->order.sig;
+}
+
+// Its parent has not waited for it, and nothing says that it will ever end.
+static void give_up_deaf(struct family_look *look, struct family_child *child)
+{
+    if (!(child->marks & FAMILY_ORPHAN) ||
+        !(proc_signals(child->pid, "SigIgn:") & sys_bit(look->order.sig)))
+        return;
+    child->marks |= FAMILY_DEAF;
+    look->workers--;
 }
 
 void family_tell_due(struct family_look *look, bool at_once)
@@ -65,6 +92,8 @@ void family_tell_due(struct family_look *look, bool at_once)
     if (any)
         heed_notes(look, at_once);
     for (unsigned place = 0; (child = family_next(&place));)
-        if (is_due(look, child, at_once))
+        if (is_due(look, child, at_once)) {
             tell(look, child);
+            give_up_deaf(look, child);
+        }
 }

@@ -18,6 +18,7 @@ static struct safepoint_code codes[CODES_MAX] FILLED;
 // sigshim-runc mounts the library as /dev/.libsigshim.so.
 static bool has_prefix(const char *name)
 {
+    // What ends in a letter is followed by '.', '-' or '_': libdlib and librtmp are the app's.
     static const char prefixes[] = "libc.so\0"
                                    "libc-2\0"
                                    "libc.musl\0"
@@ -37,14 +38,17 @@ static bool has_prefix(const char *name)
                                    "libubsan\0"
                                    "libmimalloc\0"
                                    "libfaketime\0"
+                                   "libfaketimeMT\0"
                                    "libnss_\0"
                                    "libresolv\0"
                                    "libsigshim\0"
                                    "[vdso]\0"
                                    "[vsyscall]\0";
     name += *name == '.';
-    for (const char *prefix = prefixes; *prefix; prefix += strlen(prefix) + 1)
-        if (*name == *prefix && strncmp(name, prefix, strlen(prefix)) == 0)
+    size_t len;
+    for (const char *prefix = prefixes; (len = strlen(prefix)); prefix += len + 1)
+        if (*name == *prefix && strncmp(name, prefix, len) == 0 &&
+            (prefix[len - 1] < 'a' || prefix[len - 1] > 'z' || name[len] < '0' || name[len] == '_'))
             return true;
     return false;
 }

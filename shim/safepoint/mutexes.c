@@ -7,6 +7,7 @@
 #define SEGMENT_MAX (4 << 20) // bytes: of larger data we know nothing
 #define PIECE       4096
 #define KIND_MOST   3 // PTHREAD_MUTEX_ADAPTIVE_NP
+#define USERS_MOST  65536
 
 #if defined(__GLIBC__) && defined(__LP64__)
 struct mutex { // struct __pthread_mutex_s
@@ -27,7 +28,9 @@ struct search {
 static bool is_held(const struct mutex *mutex, int self)
 {
     bool recursive = mutex->kind == 1, adaptive = mutex->kind == 3;
-    return mutex->owner == self && (mutex->lock == 1 || mutex->lock == 2) && mutex->users == 1 &&
+    // Who waits for a condition variable with it is a user, too.
+    bool used = mutex->users > 0 && mutex->users <= USERS_MOST;
+    return mutex->owner == self && (mutex->lock == 1 || mutex->lock == 2) && used &&
            mutex->kind >= 0 && mutex->kind <= KIND_MOST && (mutex->count != 0) == recursive &&
            (mutex->spins == 0 || adaptive) && !mutex->previous && !mutex->next;
 }

@@ -3,26 +3,58 @@
 #include "code.h"
 #include "safepoint.h"
 #include "unwind.h"
+#include <linux/futex.h>
 #include <time.h>
 
 #define LATE_MS 100 // that a busy machine is
 
 // What the kernel never restarts after a handler, SA_RESTART or not (signal(7)), and what it does
-// not restart on a socket with a time limit; and where its time limit is. connect(2) cannot be made
-// twice. ppoll(2) and select(2) note the time that is left themselves.
-enum { NONE, MS, TIME, SLEEP }; // SLEEP: where the next argument points, the kernel has noted it
+// not restart on a socket with a time limit; and where its time limit is. A second connect(2) waits
+// for the first. ppoll(2) and select(2) note the time that is left themselves.
+enum {
+    NONE,
+    MS,
+    TIME,
+    SLEEP,
+    FUTEX
+}; // SLEEP: where the next argument points, the kernel has
+   // noted it; FUTEX: TIME for FUTEX_WAIT, else a time of day
 static const struct call {
     short number;
     unsigned char limit, arg;
 } calls[] = {
-    {SYS_ppoll, NONE, 0},        {SYS_pselect6, NONE, 0},         {SYS_epoll_pwait, MS, 3},
-    {SYS_nanosleep, SLEEP, 0},   {SYS_clock_nanosleep, SLEEP, 2}, {SYS_rt_sigsuspend, NONE, 0},
-    {SYS_semop, NONE, 0},        {SYS_semtimedop, TIME, 3},       {SYS_io_getevents, TIME, 4},
-    {SYS_msgrcv, NONE, 0},       {SYS_rt_sigtimedwait, TIME, 2},  {SYS_msgsnd, NONE, 0},
-    {SYS_recvfrom, NONE, 0},     {SYS_recvmsg, NONE, 0},          {SYS_accept, NONE, 0},
-    {SYS_accept4, NONE, 0},      {SYS_sendto, NONE, 0},           {SYS_sendmsg, NONE, 0},
+    {SYS_ppoll, NONE, 0},
+    {SYS_pselect6, NONE, 0},
+    {SYS_epoll_pwait, MS, 3},
+    {SYS_nanosleep, SLEEP, 0},
+    {SYS_clock_nanosleep, SLEEP, 2},
+    {SYS_rt_sigsuspend, NONE, 0},
+    {SYS_semop, NONE, 0},
+    {SYS_semtimedop, TIME, 3},
+    {SYS_io_getevents, TIME, 4},
+    {SYS_msgrcv, NONE, 0},
+    {SYS_rt_sigtimedwait, TIME, 2},
+    {SYS_msgsnd, NONE, 0},
+    {SYS_recvfrom, NONE, 0},
+    {SYS_recvmsg, NONE, 0},
+    {SYS_accept, NONE, 0},
+    {SYS_accept4, NONE, 0},
+    {SYS_sendto, NONE, 0},
+    {SYS_sendmsg, NONE, 0},
+    {SYS_read, NONE, 0},
+    {SYS_write, NONE, 0},
+    {SYS_readv, NONE, 0},
+    {SYS_writev, NONE, 0},
+    {SYS_recvmmsg, TIME, 4},
+    {SYS_sendmmsg, NONE, 0},
+    {SYS_sendfile, NONE, 0},
+    {SYS_splice, NONE, 0},
+    {SYS_connect, NONE, 0},
+    {SYS_futex, FUTEX, 3},
 #ifdef SYS_poll // not on aarch64
-    {SYS_poll, MS, 2},           {SYS_select, NONE, 0},           {SYS_epoll_wait, MS, 3},
+    {SYS_poll, MS, 2},
+    {SYS_select, NONE, 0},
+    {SYS_epoll_wait, MS, 3},
     {SYS_pause, NONE, 0},
 #endif
 #ifdef SYS_epoll_pwait2
@@ -75,6 +107,8 @@ static void adapt(void *context, const struct call *call, int64_t passed)
             return;
         }
     }
+    if (call->limit == FUTEX && (*machine_arg(context, 1) & FUTEX_CMD_MASK) != FUTEX_WAIT)
+        return;
     if (call->limit != NONE && passed)
         shorten(limit, call->limit == MS, passed);
 }

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Signals at default that are no stop: to a forked child, and those whose default action is to do
-// nothing, such as WINCH at each change of a terminal's size.
+// Signals at default that are no stop of the app's: to a forked child, and those whose default
+// action is to do nothing, such as WINCH at each change of a terminal's size.
 #include "../action/action.h"
 #include "../safepoint/safepoint.h"
 #include "stop.h"
+#include "subshell.h"
+
+static void end_forked(int sig, const siginfo_t *info)
+{
+    subshell_end(sig, info);
+    end_by_default(sig);
+}
 
 bool stop_is_none(int sig, const siginfo_t *info, void *context)
 {
@@ -15,6 +22,6 @@ bool stop_is_none(int sig, const siginfo_t *info, void *context)
     else if (owner)
         return false;
     else
-        end_by_default(sig);
+        end_forked(sig, info);
     return true;
 }

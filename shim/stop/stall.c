@@ -59,6 +59,15 @@ bool stall_waits_for_child(const void *context)
            (at.number == SYS_wait4 || at.number == SYS_waitid);
 }
 
+// A destructor of a condition variable waits until nobody waits for that. Work of others is no
+// reason to go on.
+static bool waits_for_waiters(uintptr_t pc)
+{
+    size_t size = 0;
+    uintptr_t destroy = (uintptr_t)symbols_find_sized("pthread_cond_destroy", &size);
+    return destroy && pc - destroy < size;
+}
+
 bool stall_seen(const void *context)
 {
     struct machine_state at;
@@ -67,7 +76,7 @@ bool stall_seen(const void *context)
                   (sys_is_futex(at.number) || at.number == SYS_wait4 || at.number == SYS_waitid);
     bool same = sleeps && at.number == stall.number && at.sp == stall.sp &&
                 at.arg[0] == stall.arg[0] && at.arg[1] == stall.arg[1];
-    if (same && !somebody_is_at_work(at.number))
+    if (same && (waits_for_waiters(at.pc) || !somebody_is_at_work(at.number)))
         return now - stall.since >= stall.patience;
     stall.number = sleeps ? at.number : MACHINE_UNKNOWN;
     stall.sp = at.sp;

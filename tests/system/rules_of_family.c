@@ -39,6 +39,13 @@ Test(rules_of_family, a_first_thread_that_has_ended_is_no_death)
     struct run *r = stop(HOW(RUN_PID1), ARGV("sh", "-c", "leaderless; true"), 7);
     EXPECT(r, strstr(r->out, "done\n") != NULL);
     run_close(r);
+    // Its descriptors are those of its other threads.
+    r = run_start(HOW(RUN_PID1),
+                  ARGV("sh", "-c", "leaderless | { read l; echo $l; cat >log; }; true"));
+    run_await(r, "ready");
+    run_stop(r, SIGTERM);
+    EXPECT(r, r->end == 7 && strcmp(run_file(r, "log"), "done\n") == 0);
+    run_close(r);
 }
 
 Test(rules_of_family, a_logger_of_ones_own_is_the_last)

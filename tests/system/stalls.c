@@ -15,8 +15,9 @@ static struct run *stop(const struct run_how *how, const char *const argv[])
 
 Test(stalls, condition_variable_that_nobody_signals)
 {
-    for (int i = 0; i < 2; ++i) {
-        struct run *r = stop(HOW(i ? RUN_PID1 : RUN_HOST), ARGV("condition"));
+    static const char *const ways[] = {NULL, NULL, "busy"};
+    for (int i = 0; i < 3; ++i) {
+        struct run *r = stop(HOW(i ? RUN_PID1 : RUN_HOST), ARGV("condition", ways[i]));
         EXPECT(r, r->end == (i ? 143 : -SIGTERM));
         EXPECT(r, r->seconds > 0.7 && r->seconds < 4);
         EXPECT(r, count_lines(r->err, "sigshim: an exit handler of condition[") == 1);
@@ -47,8 +48,9 @@ Test(stalls, exit_handlers_that_sleep)
 
 static void serve_through_a_delay(const char *another)
 {
-    static const char *const kinds[] = {"poll",  "ppoll",     "select",       "pselect",   "epoll",
-                                        "sleep", "nanosleep", "sigtimedwait", "semtimedop"};
+    static const char *const kinds[] = {"poll",       "ppoll",         "select",    "pselect",
+                                        "epoll",      "sleep",         "nanosleep", "sigtimedwait",
+                                        "semtimedop", "sem_timedwait", "socket"};
     for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; ++i) {
         struct run *r = stop(HOW(RUN_HOST, .env = {"SIGSHIM_DELAY=300ms"}),
                              ARGV("sleeper", "serve", kinds[i], another));

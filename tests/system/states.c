@@ -157,8 +157,9 @@ Test(states, fork_waits_for_malloc)
 // An exit handler that destroys a mutex fails while it is locked: node aborts then.
 Test(states, owner_of_a_mutex)
 {
-    for (int i = 0; i < 10; ++i) {
-        struct run *r = run_start(HOW(i & 1 ? RUN_PID1 : RUN_HOST), ARGV("mutexed", "briefly"));
+    for (int i = 0; i < 20; ++i) {
+        struct run *r = run_start(HOW(i & 1 ? RUN_PID1 : RUN_HOST),
+                                  ARGV("mutexed", i < 10 ? "briefly" : "waited"));
         run_await(r, "ready");
         run_stop(r, SIGTERM);
         EXPECT(r, strcmp(r->out, "ready\nexit handler\n") == 0);

@@ -130,6 +130,7 @@ Test(threads, exit_handlers_where_little_stack_is_left)
     stop_on_little("default");
     stop_on_little("thread");
     stop_on_little("coroutine");
+    stop_on_little("guarded");
 }
 
 static void handle_on_little(const char *variable)

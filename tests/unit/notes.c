@@ -18,7 +18,7 @@ TestSuite(notes, .timeout = 20, .disabled = LEFT_OUT);
 
 Test(notes, come_to_nothing_where_the_addresses_are_taken, .disabled = !LEFT_OUT)
 {
-    family_note_kill(4000);
+    family_note_kill(4000, SIGTERM);
     cr_expect_not(notes_read(getpid()));
     cr_expect_not(notes_name(4000, 1));
 }
@@ -32,10 +32,10 @@ static bool noted(int by, int pid, int group)
 Test(notes, name_processes_and_groups)
 {
     errno = EAGAIN;
-    family_note_kill(4000);
-    family_note_kill(4001);
-    family_note_kill(-5000);
-    family_note_kill(4194304); // PID_MAX_LIMIT
+    family_note_kill(4000, SIGTERM);
+    family_note_kill(4001, SIGTERM);
+    family_note_kill(-5000, SIGTERM);
+    family_note_kill(4194304, SIGTERM); // PID_MAX_LIMIT
     cr_expect_eq(errno, EAGAIN);
     cr_expect(noted(getpid(), 4000, 1));
     cr_expect(noted(getpid(), 4001, 1));
@@ -48,10 +48,10 @@ Test(notes, name_processes_and_groups)
 
 Test(notes, own_group_and_all)
 {
-    family_note_kill(0);
+    family_note_kill(0, SIGTERM);
     cr_expect(noted(getpid(), 4000, getpgrp()));
     cr_expect_not(noted(getpid(), 4000, getpgrp() + 1));
-    family_note_kill(-1);
+    family_note_kill(-1, SIGTERM);
     cr_expect(noted(getpid(), 4000, getpgrp() + 1));
 }
 
@@ -62,7 +62,7 @@ Test(notes, are_read_in_another_process)
     cr_assert_eq(pipe(pipe_of_child), 0);
     pid_t child = fork();
     if (child == 0) {
-        family_note_kill(4000);
+        family_note_kill(4000, SIGTERM);
         (void)!write(pipe_of_child[1], "", 1);
         pause();
     }
@@ -76,9 +76,9 @@ Test(notes, are_read_in_another_process)
 
 Test(notes, old_ones_go_with_the_next)
 {
-    family_note_kill(4000);
+    family_note_kill(4000, SIGTERM);
     usleep(1200000);
-    family_note_kill(4001);
+    family_note_kill(4001, SIGTERM);
     cr_expect_not(noted(getpid(), 4000, 1));
     cr_expect(noted(getpid(), 4001, 1));
 }
@@ -86,11 +86,11 @@ Test(notes, old_ones_go_with_the_next)
 // Whoever signals something all the time.
 Test(notes, each_has_its_own_time)
 {
-    family_note_kill(4000);
-    family_note_kill(4001);
+    family_note_kill(4000, SIGTERM);
+    family_note_kill(4001, SIGTERM);
     for (int i = 0; i < 4; i++) {
         usleep(400000);
-        family_note_kill(4001);
+        family_note_kill(4001, SIGTERM);
     }
     cr_expect_not(noted(getpid(), 4000, 1));
     cr_expect(noted(getpid(), 4001, 1));
@@ -99,7 +99,7 @@ Test(notes, each_has_its_own_time)
 Test(notes, the_last_ones_are_kept)
 {
     for (int pid = 4000; pid < 4000 + 3 * NOTES_MAX; pid++)
-        family_note_kill(pid);
+        family_note_kill(pid, SIGTERM);
     cr_expect_not(noted(getpid(), 4000 + 2 * NOTES_MAX - 1, 1));
     cr_expect(noted(getpid(), 4000 + 2 * NOTES_MAX, 1));
     cr_expect(noted(getpid(), 4000 + 3 * NOTES_MAX - 1, 1));
