@@ -11,7 +11,8 @@ shift
 export LC_ALL=C TZ=UTC
 umask 022
 unset CFLAGS CPPFLAGS LDFLAGS LIBRARY_PATH C_INCLUDE_PATH CPATH
-flags=${RELEASE_CFLAGS:--Oz -flto=auto -ffunction-sections -fno-guess-branch-probability -fno-jump-tables}
+flags=${RELEASE_CFLAGS:--Oz -flto=auto -ffunction-sections -fno-guess-branch-probability -fno-jump-tables \
+-fno-shrink-wrap -fno-tree-loop-im -fno-move-loop-invariants}
 here=$PWD
 SOURCE_DATE_EPOCH=$(packaging/epoch.sh)
 export SOURCE_DATE_EPOCH

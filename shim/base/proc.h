@@ -38,6 +38,10 @@ int proc_each_thread(bool (*each)(int tid, void *arg), void *arg);
 // The same for another process.
 int proc_each_thread_of(int pid, bool (*each)(int tid, void *arg), void *arg);
 
+// The process as /proc/ID/fd knows it: that is empty once its first thread has ended (state Z), and
+// is found by another thread's number then. For this process, by the caller's.
+int proc_id_of(int pid, char state);
+
 // Returns the stack pointer of a thread of this process that waits in a system call, or 0.
 uintptr_t proc_stack_pointer(int tid);
 

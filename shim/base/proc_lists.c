@@ -123,3 +123,22 @@ int proc_each_child(bool (*each)(int pid, void *arg), void *arg)
         result = each_entry("/proc", one_process, &walk);
     return result;
 }
+
+static bool take_living(int tid, void *arg)
+{
+    struct proc_stat stat;
+    if (proc_stat(tid, &stat) != 0 || stat.state == 'Z' || stat.state == 'X')
+        return true;
+    *(int *)arg = tid;
+    return false;
+}
+
+int proc_id_of(int pid, char state)
+{
+    int id = pid;
+    if (pid == sys_getpid())
+        return (int)sys(SYS_gettid);
+    if (state == 'Z')
+        proc_each_thread_of(pid, take_living, &id);
+    return id;
+}

@@ -126,7 +126,7 @@ void family_look_begin(struct family_look *look, const struct family_order *orde
                                  .session = (int)sys(SYS_getsid, 0L),
                                  .group = terminal ? (int)sys(SYS_getpgid, 0L) : -1,
                                  .begun = sys_ms(CLOCK_MONOTONIC)};
-    pipes_read(sys_getpid(), NULL);
+    pipes_read(sys_getpid(), &(struct proc_stat){.start = 0});
 }
 
 void family_look(struct family_look *look)

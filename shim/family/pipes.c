@@ -7,6 +7,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+// Some child's descriptors cannot be looked at: it has another user, and this process lacks
+// CAP_SYS_PTRACE, as by default in Docker. So it may hold the other end of any pipe.
+static bool hidden;
+
 // Which end of a pipe is it? The link's permissions say so (proc_pid_fd(5)).
 static bool is_pipe(int pid, const char *fd, struct sys_stat *ret, unsigned *ret_mode)
 {
@@ -16,31 +20,12 @@ static bool is_pipe(int pid, const char *fd, struct sys_stat *ret, unsigned *ret
         return false;
     strcat(name, fd);
     proc_path(pid, name, path);
-    if (sys_stat(path, true, ret) != 0 || (ret->mode & S_IFMT) != S_IFIFO ||
-        sys_stat(path, false, &link) != 0)
+    int error = sys_stat(path, true, ret);
+    hidden |= error == -EACCES;
+    if (error != 0 || (ret->mode & S_IFMT) != S_IFIFO || sys_stat(path, false, &link) != 0)
         return false;
     *ret_mode = link.mode;
     return true;
-}
-
-static bool take_living(int tid, void *arg)
-{
-    struct proc_stat stat;
-    if (proc_stat(tid, &stat) != 0 || stat.state == 'Z' || stat.state == 'X')
-        return true;
-    *(int *)arg = tid;
-    return false;
-}
-
-// /proc/PID/fd is empty once the first thread has ended.
-static int id_in_proc(int pid, const struct proc_stat *stat)
-{
-    int id = pid;
-    if (!stat)
-        return (int)sys(SYS_gettid);
-    if (stat->state == 'Z')
-        proc_each_thread_of(pid, take_living, &id);
-    return id;
 }
 
 static struct pipe *pipe_of(const struct end *end)
@@ -90,11 +75,11 @@ static void leave_ring(unsigned from, int self)
 
 void pipes_read(int pid, const struct proc_stat *stat)
 {
-    struct process process = {id_in_proc(pid, stat), {.pid = pid, .start = stat ? stat->start : 0}};
+    const int self = sys_getpid();
+    struct process process = {proc_id_of(pid, stat->state), {.pid = pid, .start = stat->start}};
     struct end *end;
     unsigned from = ends_count();
-    const int self = sys_getpid();
-    proc_each_fd(process.id, note_fd, &process);
+    hidden |= proc_each_fd(process.id, note_fd, &process) == -EACCES;
     for (unsigned place = from; (end = ends_next(&place));)
         if (end->writes) {
             pipe_of(end)->writer = pid;
@@ -140,7 +125,12 @@ static void mark_candidates(int self, int sig, bool first)
     struct end *end;
     for (unsigned place = 0; (end = ends_next(&place));) {
         struct family_child *child = holder(end, self);
-        if (!child || end->writes || !pipe_of(end)->writer || is_settled(child, first))
+        struct pipe *pipe = pipe_of(end);
+        if (!child || end->writes || is_settled(child, first))
+            continue;
+        // What this process reads, too, it has from outside, as its standard input.
+        pipe->fed |= hidden && !pipe->writer && !pipe->to_self;
+        if (!pipe->writer && !pipe->fed)
             continue;
         if (is_worker_of(self, end, sig))
             end->pid = 0;
@@ -177,7 +167,7 @@ static bool mark_fed(int self, bool first)
 
 void pipes_mark_readers(int sig, bool first)
 {
-    int self = sys_getpid();
+    const int self = sys_getpid();
     struct end *end;
     mark_candidates(self, sig, first);
     while (mark_fed(self, first))

@@ -6,9 +6,9 @@
 
 struct proc_stat;
 
-// Reads the descriptors of a process, once: of this one, which comes first, if stat is NULL. Then
-// pipes_mark_readers sets the marks of the children, for a stop by sig; first: none has been told
-// yet.
+// Reads the descriptors of a process, once. This one comes first, with any state, and 0 as its
+// start. Then pipes_mark_readers sets the marks of the children, for a stop by sig; first: none has
+// been told yet.
 void pipes_read(int pid, const struct proc_stat *stat);
 void pipes_mark_readers(int sig, bool first);
 

@@ -65,6 +65,8 @@ $(SYS_OUT)/fixtures/lib%.so: tests/fixtures/lib%.c
 
 $(SYS_OUT)/fixtures/handlers: $(SYS_OUT)/fixtures/libhandlers.so
 $(SYS_OUT)/fixtures/handlers: private LIBS = -L$(@D) -lhandlers -Wl,-rpath,'$$ORIGIN'
+$(SYS_OUT)/fixtures/named: $(SYS_OUT)/fixtures/libdlooper.so
+$(SYS_OUT)/fixtures/named: private LIBS = -L$(@D) -ldlooper -Wl,-rpath,'$$ORIGIN'
 
 $(SYS_OUT)/fixtures-musl/%: tests/fixtures/%.c
 	$(call build,MUSL-GCC,musl-gcc $(SYS_FLAGS) -O1 $(SYS_FIX_FLAGS))

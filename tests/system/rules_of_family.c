@@ -60,6 +60,21 @@ Test(rules_of_family, a_logger_of_ones_own_is_the_last)
     }
 }
 
+// As by default in Docker: root without CAP_SYS_PTRACE does not see the pipes of another user's.
+Test(rules_of_family, a_writer_of_another_user)
+{
+    require_root();
+    require_program("setpriv");
+    struct run *r = run_start(
+        HOW(RUN_PID1), ARGV("setpriv", "--inh-caps=-sys_ptrace", "--bounding-set=-sys_ptrace", "sh",
+                            "-c", "setpriv --reuid 65534 --clear-groups counted | tee log; true"));
+    run_await(r, "ready");
+    run_stop(r, SIGTERM);
+    EXPECT(r, strcmp(run_file(r, "log"), "ready\nstopped cleanly\n") == 0);
+    EXPECT(r, r->end == 7 && r->seconds < 2);
+    run_close(r);
+}
+
 Test(rules_of_family, output_through_a_process_substitution)
 {
     require_program("bash");

@@ -144,6 +144,17 @@ Test(steps, a_hang_without_timers)
     }
 }
 
+// Any thread may be the one that the clock interrupts.
+Test(steps, a_hang_without_timers_and_first_thread)
+{
+    for (int i = 0; i < 2; ++i) {
+        struct run *r = stop(places[i], false, hang.grace, ARGV("bereft", "hang"), HOOK);
+        EXPECT(r, count_lines(r->err, "sigshim: an exit handler of bereft[") == 1);
+        expect_time(r, hang.least, hang.most);
+        run_close(r);
+    }
+}
+
 Test(steps, an_exit_handler_goes_wrong)
 {
     const char *const *command = ARGV("trouble", "exit");

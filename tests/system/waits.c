@@ -116,6 +116,12 @@ Test(waits, for_a_busy_thread_without_descriptors_or_timers)
     stop_soon("bereft", "timers", true, "ready\nexit handler\n");
 }
 
+// libdlooper is not libdl.
+Test(waits, for_nothing_in_a_library_of_the_apps_own)
+{
+    stop_soon("named", NULL, false, "ready\nexit handler\n");
+}
+
 // How many calls strace shows with such words. The program ends by a stop.
 static int calls_of(const char *filter, const char *words, const char *program, const char *option,
                     const char *arg)
