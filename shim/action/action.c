@@ -5,22 +5,14 @@
 #include "../base/base.h"
 #include "../config/config.h"
 #include "entries.h"
-#include <string.h>
+#include "mask.h"
 
 static bool hold;
-
-// A subshell sets the default where the shell has a trap. With SIGSHIM_FORWARD=always the shell
-// passes the signal on to it all the same, and it to its own children (stop/subshell.c).
-static bool is_for_subshell(action_handler handler)
-{
-    return handler == SIG_DFL && config.forward == CONFIG_FORWARD_ALWAYS &&
-           proc_leads_to_shell("/proc/self/exe");
-}
 
 static bool in_charge(int sig, action_handler handler)
 {
     return sys_is_signal(sig) && (config.watched & sys_bit(sig)) &&
-           (action_has_owners_memory() || is_for_subshell(handler));
+           (action_has_owners_memory() || (handler == SIG_DFL && action_is_told_subshell()));
 }
 
 static bool is_mapped(int sig)
@@ -63,27 +55,6 @@ static int kernel_flags(int sig, action_handler handler, int flags)
     return flags;
 }
 
-// While the stand-in is at work, a handler of the app's must not come on top, and leave by
-// siglongjmp(). A fault cannot wait, libc's threads talk by 32 to 34, and runtimes get SIGINT
-// (stop/unwinding.c). The kernel would leave out SIGKILL and SIGSTOP.
-static const sys_sigset all_but_faults =
-    ~((sys_sigset)7 << 31 | 1u << (SIGSEGV - 1) | 1u << (SIGBUS - 1) | 1u << (SIGFPE - 1) |
-      1u << (SIGILL - 1) | 1u << (SIGTRAP - 1) | 1u << (SIGSYS - 1) | 1u << (SIGKILL - 1) |
-      1u << (SIGSTOP - 1) | 1u << (SIGINT - 1));
-
-static void fill_mask(struct sigaction *act)
-{
-    static const sigset_t empty;
-    if (memcmp(&act->sa_mask, &empty, sizeof(all_but_faults)) == 0)
-        memcpy(&act->sa_mask, &all_but_faults, sizeof(all_but_faults));
-}
-
-static void empty_mask(struct sigaction *act)
-{
-    if (memcmp(&act->sa_mask, &all_but_faults, sizeof(all_but_faults)) == 0)
-        memset(&act->sa_mask, 0, sizeof(all_but_faults));
-}
-
 // Turns the app's action into the kernel's. False if there is nothing to change.
 static bool to_kernel(int sig, struct sigaction *act, bool untouched)
 {
@@ -97,7 +68,7 @@ static bool to_kernel(int sig, struct sigaction *act, bool untouched)
     act->sa_sigaction = entry;
     act->sa_flags = kernel_flags(sig, app.handler, act->sa_flags);
     if (app.handler == SIG_DFL)
-        fill_mask(act);
+        mask_fill(act);
     return true;
 }
 
@@ -109,7 +80,7 @@ static bool to_app(struct sigaction *act)
         return false;
     act->sa_handler = app.handler;
     if (app.handler == SIG_DFL)
-        empty_mask(act);
+        mask_empty(act);
     if (!app.plain)
         act->sa_flags = (int)(((unsigned)act->sa_flags & ~ENTRIES_OWN_FLAGS) | app.flags);
     if (app.untouched) {
