@@ -9,13 +9,18 @@
 #define PREFIX_LEN       (sizeof(PREFIX) - 1)
 #define VERSION          "0123456789.-" // what one is made of
 #define DEFAULT_GRACE_MS 8000
-#define PAGE             4096 // larger pages cost a little more
 #define DEFAULTS                                                                                   \
     {                                                                                              \
         .watched = (uint64_t)1 << (SIGTERM - 1) | (uint64_t)1 << (SIGINT - 1), .last = "tail",     \
         .unwind = "python", .log = CONFIG_LOG_FD, .log_fd = 2, .exit_status = -1, .at_exit = true, \
         .grace_ms = DEFAULT_GRACE_MS                                                               \
     }
+
+#ifdef __powerpc64__ // has pages of 64 KiB: it shares one
+#define PAGE 16
+#else
+#define PAGE 4096 // larger pages cost a little more
+#endif
 
 // On pages of its own that are not written where no variable is set. They end the file, so that
 // what follows in memory begins a page.
