@@ -117,7 +117,8 @@ static bool is_little(const void *context)
     uintptr_t here = (uintptr_t)__builtin_frame_address(0), start = (uintptr_t)stack->ss_sp;
     if (here - start < stack->ss_size)
         return here - start < LITTLE;
-    return count_readable(here - LITTLE) == 0; // a coroutine's, with a page to guard it
+    // A coroutine's, with a page to guard it. The main thread's stack grows.
+    return !stack_is_main(here, MAIN_MAX) && count_readable(here - LITTLE) == 0;
 }
 
 // The kernel calls handlers with the direction flag clear, as compiled code expects; qemu-user does
