@@ -5,7 +5,8 @@ CLI       := $(BUILD)/sigshim
 CLI_FLAGS  = -std=gnu11 -D_GNU_SOURCE -DSIGSHIM_LIBDIR='"$(libdir)"' $(filter-out -Wframe-larger-than=%,$(WARNINGS))
 
 # What it has in common with the library. base/string.c stands in for libc, which it has.
-CLI_SHARED  := $(filter-out %/string.c,$(wildcard shim/base/*.c shim/config/*.c shim/log/*.c)) shim/stop/outside.c shim/family/notes.c
+CLI_SHARED  := $(filter-out %/string.c,$(wildcard shim/base/*.c shim/config/*.c shim/log/*.c)) \
+    shim/stop/outside.c shim/family/notes.c
 CLI_TABLE   := cli/completions/table.c
 CLI_SOURCES := $(filter-out $(CLI_TABLE),$(wildcard cli/*.c cli/*/*.c)) $(CLI_SHARED)
 # What reads the text of a shell script; tests and fuzzing link it, too.

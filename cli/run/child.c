@@ -51,7 +51,7 @@ static bool is_shell(pid_t pid)
 int child_signal(pid_t pid, int sig, bool alone)
 {
     int target = config.map[sig];
-    bool kept = !target || proc_signals(pid, "SigIgn:") & sys_bit(target);
+    bool kept = !target || proc_ignores(pid, target);
     return kept || (alone && is_shell(pid)) ? sig : target;
 }
 

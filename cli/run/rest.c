@@ -78,7 +78,7 @@ void rest_begin(int main)
     process_free(all);
 }
 
-// All are noted before the first is told, who may pass the signal on at once.
+// The note comes before the first is told, who may pass the signal on at once.
 void rest_tell_group(int main, int sig)
 {
     size_t count, held = 0;

@@ -9,10 +9,13 @@
 
 static bool hold;
 
+// A subshell that sets the default where the shell has a trap is told if always (stop/subshell.c).
 static bool in_charge(int sig, action_handler handler)
 {
     return sys_is_signal(sig) && (config.watched & sys_bit(sig)) &&
-           (action_has_owners_memory() || (handler == SIG_DFL && action_is_told_subshell()));
+           (action_has_owners_memory() ||
+            (handler == SIG_DFL && config.forward == CONFIG_FORWARD_ALWAYS &&
+             action_is_subshell()));
 }
 
 static bool is_mapped(int sig)
@@ -67,8 +70,7 @@ static bool to_kernel(int sig, struct sigaction *act, bool untouched)
         return false;
     act->sa_sigaction = entry;
     act->sa_flags = kernel_flags(sig, app.handler, act->sa_flags);
-    if (app.handler == SIG_DFL)
-        mask_fill(act);
+    mask_fill(act, app.handler);
     return true;
 }
 
@@ -79,8 +81,7 @@ static bool to_app(struct sigaction *act)
     if (!entries_lookup(act->sa_handler, &app))
         return false;
     act->sa_handler = app.handler;
-    if (app.handler == SIG_DFL)
-        mask_empty(act);
+    mask_empty(act, app.handler);
     if (!app.plain)
         act->sa_flags = (int)(((unsigned)act->sa_flags & ~ENTRIES_OWN_FLAGS) | app.flags);
     if (app.untouched) {
@@ -146,8 +147,8 @@ int action_siginterrupt(int sig, int flag)
 {
     struct sigaction act;
     int result = next_siginterrupt(sig, flag);
-    if (result == 0 && in_charge(sig, SIG_IGN) && next_sigaction(sig, NULL, &act) == 0 &&
-        to_app(&act)) {
+    if (result == 0 && next_sigaction(sig, NULL, &act) == 0 && to_app(&act) &&
+        in_charge(sig, act.sa_handler)) {
         act.sa_flags = flag ? act.sa_flags & ~SA_RESTART : act.sa_flags | SA_RESTART;
         install(sig, &act);
         update_sources(sig);

@@ -43,10 +43,8 @@ bool action_is_owner(void);
 // Is this the owner, or a vforked child of it? Costs no system call.
 bool action_has_owners_memory(void);
 
-// Is this a shell, or a forked copy of one, that is told of each stop (SIGSHIM_FORWARD=always)? In
-// a subshell the signal has to stay ours when it sets the default where the shell has a trap:
-// stop/subshell.c.
-bool action_is_told_subshell(void);
+// Is this a forked copy of a shell, going by the name of its executable?
+bool action_is_subshell(void);
 
 // If this is no owner but shares the memory of one (vfork(2), clone(2)): its pid, else 0.
 int action_owner_of_memory(void);

@@ -3,7 +3,6 @@
 // comes again, as that of a worker or of pid 1 of another namespace. A vfork(2) child shares the
 // page; its own number tells.
 #include "../base/base.h"
-#include "../config/config.h"
 #include "action.h"
 
 void action_own(void)
@@ -23,9 +22,9 @@ bool action_has_owners_memory(void)
     return wiped.wipes ? wiped.owner != 0 : action_is_owner();
 }
 
-bool action_is_told_subshell(void)
+bool action_is_subshell(void)
 {
-    return config.forward == CONFIG_FORWARD_ALWAYS && proc_leads_to_shell("/proc/self/exe");
+    return !action_has_owners_memory() && proc_leads_to_shell("/proc/self/exe");
 }
 
 int action_owner_of_memory(void)

@@ -33,9 +33,8 @@ static inline bool machine_locate(const void *context, uintptr_t *ret_pc, uintpt
 #define MACHINE_CALL 17 // bytes that machine_number() reads before the end of a call
 
 // The number of the system call that ends at end: "mov $NUMBER,%eax" is b8 and four bytes, and
-// "xor %eax,%eax" is 31 c0. Behind
-// it glibc has up to two of "mov DISTANCE(%rsp),REGISTER", [REX] 8b, 01rrr100, 24 and one byte.
-// Since 2.41 it is such a one that loads the number itself.
+// "xor %eax,%eax" is 31 c0. Behind it glibc has up to two of "mov DISTANCE(%rsp),REGISTER", [REX]
+// 8b, 01rrr100, 24 and one byte. Since 2.41 it is such a one that loads the number itself.
 MACHINE_READS_STACKS static inline long machine_number(const unsigned char *end, uintptr_t sp)
 {
     int32_t number = MACHINE_UNKNOWN;

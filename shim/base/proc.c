@@ -95,6 +95,11 @@ uint64_t proc_signals(int pid, const char *key)
     return value;
 }
 
+bool proc_ignores(int pid, int sig)
+{
+    return proc_signals(pid, "SigIgn:") & sys_bit(sig);
+}
+
 bool proc_file_has(const char *path, const char *text, size_t len, char mark)
 {
     char buf[512];

@@ -52,6 +52,9 @@ int proc_each_fd(int pid, bool (*each)(const char *fd, void *arg), void *arg);
 // Returns a set of signals, such as SigBlk, from /proc/PID/status, or 0 if it cannot be read.
 uint64_t proc_signals(int pid, const char *key);
 
+// Does the process ignore a signal? Not as far as is known if that cannot be read.
+bool proc_ignores(int pid, int sig);
+
 // Has the process loaded this library, going by its file name?
 bool proc_has_shim(int pid);
 

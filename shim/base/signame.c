@@ -151,3 +151,10 @@ bool signame_does_nothing(int sig)
 {
     return sig == SIGCHLD || sig == SIGCONT || sig == SIGURG || sig == SIGWINCH;
 }
+
+sys_sigset signame_blockable(void)
+{
+    return ~(sys_bit(SIGSEGV) | sys_bit(SIGBUS) | sys_bit(SIGFPE) | sys_bit(SIGILL) |
+             sys_bit(SIGTRAP) | sys_bit(SIGSYS) | sys_bit(SIGKILL) | sys_bit(SIGSTOP) |
+             sys_bit(32) | sys_bit(33) | sys_bit(34));
+}

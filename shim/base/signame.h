@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Converts between the names and the numbers of signals. Async-signal-safe.
+// What signals are called, and what may be done with them. Async-signal-safe.
 #pragma once
+#include "sys.h"
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -18,3 +19,7 @@ const char *signame_refusal(int sig);
 
 // Is the default action to do nothing, or to go on (signal(7))?
 bool signame_does_nothing(int sig);
+
+// The signals that may be blocked for a while: not faults, which cannot wait, nor those by which
+// libc's threads talk to each other (a setuid() on another thread waits for the answer to 33).
+sys_sigset signame_blockable(void);

@@ -123,7 +123,8 @@ static bool is_little(const void *context)
 
 // The kernel calls handlers with the direction flag clear, as compiled code expects; qemu-user does
 // not, if the signal comes in a copy that goes backwards. And the app may have asked for a SIGBUS
-// where something is not aligned (AC, bit 18).
+// where something is not aligned (AC, bit 18). Below the stack pointer 128 bytes are the
+// compiler's.
 static void clear_flags(void)
 {
 #if defined(__x86_64__)

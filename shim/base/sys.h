@@ -82,6 +82,12 @@ static inline struct sys_time sys_time_of(int64_t ms)
     return (struct sys_time){(long)(ms / 1000), (long)(ms % 1000 * 1000000)};
 }
 
+static inline void sys_nap(int64_t ms)
+{
+    struct sys_time time = sys_time_of(ms);
+    sys(SYS_nanosleep, &time, 0L);
+}
+
 static inline int64_t sys_ms(int clock)
 {
     return sys_us(clock) / 1000;

@@ -79,8 +79,7 @@ static void classify(struct family_child *child)
 static void judge(const struct family_look *look, struct family_child *child, bool first)
 {
     bool terminal = look->group >= 0, told = terminal && child->group == look->group;
-    bool ignores = (terminal || look->order.own) &&
-                   (proc_signals(child->pid, "SigIgn:") & sys_bit(look->order.sig));
+    bool ignores = (terminal || look->order.own) && proc_ignores(child->pid, look->order.sig);
     if (first && child->session == look->session)
         child->marks |= FAMILY_DIRECT;
     child->marks &= (uint16_t)~FAMILY_DEAF;

@@ -104,7 +104,7 @@ static bool is_worker_of(int self, const struct end *end, int sig)
     return !end->input && sys_stat(proc_path(self, "exe", path), true, &ours) == 0 &&
            sys_stat(proc_path(end->pid, "exe", path), true, &theirs) == 0 &&
            ours.inode == theirs.inode && ours.device == theirs.device &&
-           !(proc_signals(end->pid, "SigIgn:") & sys_bit(sig));
+           !proc_ignores(end->pid, sig);
 }
 
 // NULL if it has ended, or is no child.

@@ -111,12 +111,11 @@ bool family_is_first(void)
 // just interrupted those above it in their stop.
 static bool comes_below_a_stop(int sender, int parent)
 {
-    struct sys_time moment = {0, MOMENT_MS * 1000000L};
     bool own = sender == sys_getpid();
     if ((sender != 1 && !own) || !family_has_children() || !may_have_shim(parent))
         return false;
     for (int ms = 0; ms < (own ? MOMENT_MS : SOON_MS); ms += MOMENT_MS) {
-        sys(SYS_nanosleep, &moment, 0L);
+        sys_nap(MOMENT_MS);
         if (role_is_below_a_stop(parent))
             return true;
     }

@@ -44,13 +44,12 @@ static bool is_due(const struct family_look *look, const struct family_child *ch
 // Whoever has sent the signal to us may have sent it to them, too.
 static bool read_senders_notes(const struct family_look *look, bool at_once)
 {
-    struct sys_time moment = {0, MOMENT_MS * 1000000L};
     const siginfo_t *info = look->order.info;
     if (look->order.own || !info || info->si_code != SI_USER || info->si_pid <= 0 ||
         !notes_read(info->si_pid))
         return false;
     if (at_once) { // it notes, and may be about to tell more of them
-        sys(SYS_nanosleep, &moment, 0L);
+        sys_nap(MOMENT_MS);
         notes_read(info->si_pid);
     }
     return true;
@@ -76,11 +75,10 @@ static void heed_notes(struct family_look *look, bool at_once)
 // Its parent has not waited for it, and nothing says that it will ever end.
 static void give_up_deaf(struct family_look *look, struct family_child *child)
 {
-    if (!(child->marks & FAMILY_ORPHAN) ||
-        !(proc_signals(child->pid, "SigIgn:") & sys_bit(look->order.sig)))
-        return;
-    child->marks |= FAMILY_DEAF;
-    look->workers--;
+    if ((child->marks & FAMILY_ORPHAN) && proc_ignores(child->pid, look->order.sig)) {
+        child->marks |= FAMILY_DEAF;
+        look->workers--;
+    }
 }
 
 void family_tell_due(struct family_look *look, bool at_once)

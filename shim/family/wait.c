@@ -27,12 +27,7 @@ static struct {
 
 sys_sigset family_mask(void)
 {
-    // A setuid() on another thread waits for the answer to 33.
-    static const char open[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, 32, 33, 34};
-    sys_sigset set = ~(config.watched | sys_bit(SIGKILL) | sys_bit(SIGSTOP));
-    for (unsigned i = 0; i < sizeof(open); i++)
-        set &= ~sys_bit(open[i]);
-    return set;
+    return signame_blockable() & ~config.watched;
 }
 
 static void await_child(int64_t ms)

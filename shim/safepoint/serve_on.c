@@ -11,14 +11,9 @@
 // What the kernel never restarts after a handler, SA_RESTART or not (signal(7)), and what it does
 // not restart on a socket with a time limit; and where its time limit is. A second connect(2) waits
 // for the first. ppoll(2) and select(2) note the time that is left themselves.
-enum {
-    NONE,
-    MS,
-    TIME,
-    SLEEP,
-    FUTEX
-}; // SLEEP: where the next argument points, the kernel has
-   // noted it; FUTEX: TIME for FUTEX_WAIT, else a time of day
+// SLEEP: where the next argument points, the kernel has noted it. FUTEX: TIME for FUTEX_WAIT, else
+// a time of day.
+enum { NONE, MS, TIME, SLEEP, FUTEX };
 static const struct call {
     short number;
     unsigned char limit, arg;
@@ -50,13 +45,13 @@ static const struct call {
     {SYS_sendfile, NONE, 0},
     {SYS_splice, NONE, 0},
     {SYS_connect, NONE, 0},
-    {SYS_futex, FUTEX, 3},
 #ifdef SYS_poll // not on aarch64
     {SYS_poll, MS, 2},
     {SYS_select, NONE, 0},
     {SYS_epoll_wait, MS, 3},
     {SYS_pause, NONE, 0},
 #endif
+    {SYS_futex, FUTEX, 3},
 #ifdef SYS_epoll_pwait2
     {SYS_epoll_pwait2, TIME, 3},
 #endif

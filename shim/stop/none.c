@@ -6,22 +6,18 @@
 #include "stop.h"
 #include "subshell.h"
 
-static void end_forked(int sig, const siginfo_t *info)
-{
-    subshell_end(sig, info);
-    end_by_default(sig);
-}
-
 bool stop_is_none(int sig, const siginfo_t *info, void *context)
 {
     struct log_sender sender;
     bool owner = action_is_owner();
     log_sender_of(sig, info, &sender);
-    if (owner ? log_is_idle(sig, &sender) : signame_does_nothing(sig))
+    if (owner ? log_is_idle(sig, &sender) : signame_does_nothing(sig)) {
         safepoint_serve_on(context);
-    else if (owner)
+    } else if (owner) {
         return false;
-    else
-        end_forked(sig, info);
+    } else {
+        subshell_end(sig, info);
+        end_by_default(sig);
+    }
     return true;
 }

@@ -15,9 +15,8 @@ void subshell_end(int sig, const siginfo_t *info)
     unsigned later = 0; // further signals are ignored unseen
     struct family_end last = {.how = END_UNKNOWN};
     enum family_role role;
-    if (config.forward == CONFIG_FORWARD_NEVER || action_has_owners_memory() ||
-        !family_is_shell() || (role = family_role_for(sig, info)) == FAMILY_NOBODY ||
-        !family_has_children())
+    if (config.forward == CONFIG_FORWARD_NEVER || !action_is_subshell() ||
+        (role = family_role_for(sig, info)) == FAMILY_NOBODY || !family_has_children())
         return;
     struct family_order order = {.sig = sig,
                                  .info = info,

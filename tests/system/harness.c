@@ -176,6 +176,14 @@ void run_stop(struct run *r, int sig)
     run_finish(r);
 }
 
+struct run *run_until_stopped(const struct run_how *how, const char *const argv[])
+{
+    struct run *r = run_start(how, argv);
+    run_await(r, "ready");
+    run_stop(r, SIGTERM);
+    return r;
+}
+
 void run_close(struct run *r)
 {
     keeper_end(r);

@@ -101,6 +101,9 @@ bool run_ends_within(struct run *r, double seconds);
 struct run *run_whole(const struct run_how *how, const char *const argv[]);
 void run_stop(struct run *r, int sig);
 
+// Starts argv, and sends SIGTERM when "ready" has come on stdout; finishes.
+struct run *run_until_stopped(const struct run_how *how, const char *const argv[]);
+
 // Ends everything of this run and removes its directory.
 void run_close(struct run *r);
 

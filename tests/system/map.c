@@ -14,19 +14,11 @@ TestSuite(map, .timeout = 60);
     "    print('interrupted')\n"       \
     "    raise SystemExit(6)\n"
 
-static struct run *stop(const struct run_how *how, const char *const argv[])
-{
-    struct run *r = run_start(how, argv);
-    run_await(r, "ready");
-    run_stop(r, SIGTERM);
-    return r;
-}
-
 Test(map, python_gets_keyboard_interrupt)
 {
     require_program("python3");
-    struct run *r =
-        stop(HOW(RUN_PID1, .env = {"SIGSHIM_MAP=TERM:INT"}), ARGV("python3", "-c", PYTHON_APP));
+    struct run *r = run_until_stopped(HOW(RUN_PID1, .env = {"SIGSHIM_MAP=TERM:INT"}),
+                                      ARGV("python3", "-c", PYTHON_APP));
     EXPECT(r, strstr(r->out, "interrupted\n") != NULL);
     EXPECT(r, r->end == 6);
     run_close(r);
@@ -35,8 +27,9 @@ Test(map, python_gets_keyboard_interrupt)
 Test(map, python_in_shell_form)
 {
     require_program("python3");
-    struct run *r = stop(HOW(RUN_PID1, .env = {"SIGSHIM_MAP=TERM:INT", "APP=" PYTHON_APP}),
-                         ARGV("sh", "-c", "python3 -c \"$APP\"; echo after"));
+    struct run *r =
+        run_until_stopped(HOW(RUN_PID1, .env = {"SIGSHIM_MAP=TERM:INT", "APP=" PYTHON_APP}),
+                          ARGV("sh", "-c", "python3 -c \"$APP\"; echo after"));
     EXPECT(r, strstr(r->out, "interrupted\n") != NULL);
     EXPECT(r, !strstr(r->out, "after"));
     EXPECT(r, r->end == 6);
@@ -45,7 +38,7 @@ Test(map, python_in_shell_form)
 
 Test(map, to_another_handler)
 {
-    struct run *r = stop(HOW(RUN_PID1, .env = {"SIGSHIM_MAP=TERM:QUIT"}), ARGV("app"));
+    struct run *r = run_until_stopped(HOW(RUN_PID1, .env = {"SIGSHIM_MAP=TERM:QUIT"}), ARGV("app"));
     EXPECT(r, strstr(r->err, "HUP=0 INT=0 QUIT=1 USR1=0 TERM=0") != NULL);
     EXPECT(r, r->end == 7);
     run_close(r);
@@ -53,7 +46,8 @@ Test(map, to_another_handler)
 
 Test(map, siginfo_names_the_new_signal)
 {
-    struct run *r = stop(HOW(RUN_PID1, .env = {"SIGSHIM_MAP=TERM:INT"}), ARGV("siginfo"));
+    struct run *r =
+        run_until_stopped(HOW(RUN_PID1, .env = {"SIGSHIM_MAP=TERM:INT"}), ARGV("siginfo"));
     EXPECT(r, strstr(r->out, "sig 2 signo 2 ") != NULL);
     run_close(r);
 }
@@ -61,7 +55,7 @@ Test(map, siginfo_names_the_new_signal)
 Test(map, swapped_pair_does_not_loop)
 {
     const struct run_how *how = HOW(RUN_PID1, .env = {"SIGSHIM_MAP=TERM:INT,INT:TERM"});
-    struct run *r = stop(how, ARGV("app"));
+    struct run *r = run_until_stopped(how, ARGV("app"));
     EXPECT(r, strstr(r->err, "HUP=0 INT=1 QUIT=0 USR1=0 TERM=0") != NULL);
     run_close(r);
     r = run_start(how, ARGV("app"));
@@ -73,7 +67,7 @@ Test(map, swapped_pair_does_not_loop)
 
 Test(map, at_default_the_new_signal_stops)
 {
-    struct run *r = stop(HOW(RUN_PID1, .env = {"SIGSHIM_MAP=TERM:INT"}), ARGV("idle"));
+    struct run *r = run_until_stopped(HOW(RUN_PID1, .env = {"SIGSHIM_MAP=TERM:INT"}), ARGV("idle"));
     EXPECT(r, r->end == 130);
     EXPECT(r, count_lines(r->err, "server stopped by SIG") == 1);
     run_close(r);
@@ -175,13 +169,14 @@ Test(map, ignored_in_other_places)
     const enum run_where places[] = {RUN_PID1, RUN_CHILD, RUN_HOST};
     const int ends[] = {143, -SIGTERM, -SIGTERM};
     for (size_t i = 0; i < 3; ++i) {
-        struct run *r =
-            stop(HOW(places[i], .ignored = SIGINT, .env = {"SIGSHIM_MAP=TERM:INT"}), ARGV("idle"));
+        struct run *r = run_until_stopped(
+            HOW(places[i], .ignored = SIGINT, .env = {"SIGSHIM_MAP=TERM:INT"}), ARGV("idle"));
         EXPECT(r, r->end == ends[i]);
         EXPECT(r, count_lines(r->err, "") == 2);
         run_close(r);
-        r = stop(HOW(places[i], .ignored = SIGINT, .bare = true),
-                 ARGV(BUILD_DIR "/sigshim", "run", "--init", "--map", "TERM:INT", "idle"));
+        r = run_until_stopped(
+            HOW(places[i], .ignored = SIGINT, .bare = true),
+            ARGV(BUILD_DIR "/sigshim", "run", "--init", "--map", "TERM:INT", "idle"));
         EXPECT(r, strstr(r->err, "passed SIGTERM to idle") && r->end == 143);
         run_close(r);
     }
@@ -190,9 +185,9 @@ Test(map, ignored_in_other_places)
 Test(map, ignored_with_musl)
 {
     require_fixture(BUILD_DIR "/tests/fixtures-musl/idle");
-    struct run *r =
-        stop(HOW(RUN_PID1, .musl = true, .ignored = SIGINT, .env = {"SIGSHIM_MAP=TERM:INT"}),
-             ARGV("idle"));
+    struct run *r = run_until_stopped(
+        HOW(RUN_PID1, .musl = true, .ignored = SIGINT, .env = {"SIGSHIM_MAP=TERM:INT"}),
+        ARGV("idle"));
     EXPECT(r, r->end == 143);
     run_close(r);
 }

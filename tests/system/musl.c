@@ -13,14 +13,6 @@ static void need_musl(void)
 
 TestSuite(musl, .timeout = 60, .init = need_musl);
 
-static struct run *stop(const struct run_how *how, const char *const argv[])
-{
-    struct run *r = run_start(how, argv);
-    run_await(r, "ready");
-    run_stop(r, SIGTERM);
-    return r;
-}
-
 Test(musl, fixtures_are_musl_programs)
 {
     struct run *r = run_start(HOW(RUN_PID1, .musl = true), ARGV("idle"));
@@ -36,18 +28,18 @@ Test(musl, fixtures_are_musl_programs)
 
 Test(musl, default_stops)
 {
-    struct run *r = stop(HOW(RUN_PID1, .musl = true), ARGV("idle"));
+    struct run *r = run_until_stopped(HOW(RUN_PID1, .musl = true), ARGV("idle"));
     EXPECT(r, r->end == 143);
     EXPECT(r, count_lines(r->err, "server stopped by SIGTERM: idle[1], sent from") == 1);
     run_close(r);
-    r = stop(HOW(RUN_HOST, .musl = true), ARGV("idle"));
+    r = run_until_stopped(HOW(RUN_HOST, .musl = true), ARGV("idle"));
     EXPECT(r, r->end == -SIGTERM);
     run_close(r);
 }
 
 Test(musl, own_handler)
 {
-    struct run *r = stop(HOW(RUN_PID1, .musl = true), ARGV("app"));
+    struct run *r = run_until_stopped(HOW(RUN_PID1, .musl = true), ARGV("app"));
     EXPECT(r, r->end == 7);
     EXPECT(r, strstr(r->err, "app: done HUP=0 INT=0 QUIT=0 USR1=0 TERM=1") != NULL);
     EXPECT(r, !strstr(r->err, "server stopped by"));
@@ -57,10 +49,11 @@ Test(musl, own_handler)
 // A glibc shell over a musl app, and a musl main process over a musl app.
 Test(musl, families)
 {
-    struct run *r = stop(HOW(RUN_PID1, .musl = true), ARGV("sh", "-c", "app; echo after"));
+    struct run *r =
+        run_until_stopped(HOW(RUN_PID1, .musl = true), ARGV("sh", "-c", "app; echo after"));
     EXPECT(r, r->end == 7 && !strstr(r->out, "after"));
     run_close(r);
-    r = stop(HOW(RUN_PID1, .musl = true), ARGV("parent", "app", "4"));
+    r = run_until_stopped(HOW(RUN_PID1, .musl = true), ARGV("parent", "app", "4"));
     EXPECT(r, r->end == 4 && !strstr(r->err, "parent: went on"));
     EXPECT(r, count_text(r->err, "passed SIGTERM to 1 child of parent[1]") == 1);
     run_close(r);
@@ -68,10 +61,10 @@ Test(musl, families)
 
 Test(musl, waiting_threads_and_workers)
 {
-    struct run *r = stop(HOW(RUN_PID1, .musl = true), ARGV("waiter", "sigwait"));
+    struct run *r = run_until_stopped(HOW(RUN_PID1, .musl = true), ARGV("waiter", "sigwait"));
     EXPECT(r, r->end == 9);
     run_close(r);
-    r = stop(HOW(RUN_PID1, .musl = true), ARGV("threads", "masked"));
+    r = run_until_stopped(HOW(RUN_PID1, .musl = true), ARGV("threads", "masked"));
     EXPECT(r, r->end == 143);
     run_close(r);
     r = run_whole(HOW(RUN_PID1, .musl = true), ARGV("churn"));
@@ -84,7 +77,7 @@ Test(musl, waiting_threads_and_workers)
 
 Test(musl, vfork_child_that_resets)
 {
-    struct run *r = stop(HOW(RUN_PID1, .musl = true), ARGV("vforker"));
+    struct run *r = run_until_stopped(HOW(RUN_PID1, .musl = true), ARGV("vforker"));
     EXPECT(r, strstr(r->out, "TERM 1 1\nINT 1\nhandler 15\nafter: default\n") != NULL);
     EXPECT(r, r->end == 143);
     run_close(r);

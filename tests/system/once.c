@@ -5,14 +5,6 @@
 
 TestSuite(once, .timeout = 60);
 
-static struct run *stop(const struct run_how *how, const char *const argv[])
-{
-    struct run *r = run_start(how, argv);
-    run_await(r, "ready");
-    run_stop(r, SIGTERM);
-    return r;
-}
-
 static void expect(struct run *r, int end)
 {
     EXPECT(r, r->end == end);
@@ -24,23 +16,23 @@ static void expect(struct run *r, int end)
 
 Test(once, by_itself_before_it_raises)
 {
-    expect(stop(HOW(RUN_PID1), ARGV("sh", "-c", RELAY)), 7);
-    expect(stop(HOW(RUN_PID1), ARGV("sh", "-c", "sh -c \"$0\"; true", RELAY)), 7);
+    expect(run_until_stopped(HOW(RUN_PID1), ARGV("sh", "-c", RELAY)), 7);
+    expect(run_until_stopped(HOW(RUN_PID1), ARGV("sh", "-c", "sh -c \"$0\"; true", RELAY)), 7);
 }
 
 Test(once, by_itself_a_while_before_it_raises)
 {
     require_program("python3");
-    expect(stop(HOW(RUN_PID1), ARGV("python3", "-c",
-                                    "import os, signal, subprocess, time\n"
-                                    "app = subprocess.Popen(['counted', '1800'])\n"
-                                    "def stop(sig, frame):\n"
-                                    "    app.terminate()\n"
-                                    "    time.sleep(1.4)\n"
-                                    "    signal.signal(sig, signal.SIG_DFL)\n"
-                                    "    os.kill(os.getpid(), sig)\n"
-                                    "signal.signal(signal.SIGTERM, stop)\n"
-                                    "while True: time.sleep(1)\n")),
+    expect(run_until_stopped(HOW(RUN_PID1), ARGV("python3", "-c",
+                                                 "import os, signal, subprocess, time\n"
+                                                 "app = subprocess.Popen(['counted', '1800'])\n"
+                                                 "def stop(sig, frame):\n"
+                                                 "    app.terminate()\n"
+                                                 "    time.sleep(1.4)\n"
+                                                 "    signal.signal(sig, signal.SIG_DFL)\n"
+                                                 "    os.kill(os.getpid(), sig)\n"
+                                                 "signal.signal(signal.SIGTERM, stop)\n"
+                                                 "while True: time.sleep(1)\n")),
            7);
 }
 
@@ -67,18 +59,18 @@ Test(once, by_the_init_of_run)
     static const char *const scripts[] = {"counted; echo after",
                                           "sh -c 'counted; echo after'; true"};
     for (int i = 0; i < 2; ++i)
-        expect(stop(HOW(RUN_PID1),
-                    ARGV(BUILD_DIR "/sigshim", "run", "--group", "--", "sh", "-c", scripts[i])),
+        expect(run_until_stopped(HOW(RUN_PID1), ARGV(BUILD_DIR "/sigshim", "run", "--group", "--",
+                                                     "sh", "-c", scripts[i])),
                7);
 }
 
 // Neither the shell nor pid 1 waits for whom their parent has not waited for.
 Test(once, an_orphan_that_ignores_the_signal)
 {
-    struct run *r =
-        stop(HOW(RUN_PID1), ARGV("sh", "-c",
-                                 "sh -c 'trap \"exit 3\" TERM; (trap \"\" TERM; exec sleep 20) & "
-                                 "echo ready; wait'; true"));
+    struct run *r = run_until_stopped(
+        HOW(RUN_PID1), ARGV("sh", "-c",
+                            "sh -c 'trap \"exit 3\" TERM; (trap \"\" TERM; exec sleep 20) & "
+                            "echo ready; wait'; true"));
     EXPECT(r, r->end == 3 && r->seconds < 1);
     run_close(r);
 }

@@ -5,19 +5,11 @@
 
 TestSuite(stalls, .timeout = 120);
 
-static struct run *stop(const struct run_how *how, const char *const argv[])
-{
-    struct run *r = run_start(how, argv);
-    run_await(r, "ready");
-    run_stop(r, SIGTERM);
-    return r;
-}
-
 Test(stalls, condition_variable_that_nobody_signals)
 {
     static const char *const ways[] = {NULL, NULL, "busy"};
     for (int i = 0; i < 3; ++i) {
-        struct run *r = stop(HOW(i ? RUN_PID1 : RUN_HOST), ARGV("condition", ways[i]));
+        struct run *r = run_until_stopped(HOW(i ? RUN_PID1 : RUN_HOST), ARGV("condition", ways[i]));
         EXPECT(r, r->end == (i ? 143 : -SIGTERM));
         EXPECT(r, r->seconds > 0.7 && r->seconds < 4);
         EXPECT(r, count_lines(r->err, "sigshim: an exit handler of condition[") == 1);
@@ -28,7 +20,7 @@ Test(stalls, condition_variable_that_nobody_signals)
 
 Test(stalls, condition_variable_that_is_signalled_late)
 {
-    struct run *r = stop(HOW(RUN_HOST), ARGV("condition", "late"));
+    struct run *r = run_until_stopped(HOW(RUN_HOST), ARGV("condition", "late"));
     EXPECT(r, r->end == -SIGTERM && strstr(r->out, "last destructor\n"));
     EXPECT(r, count_lines(r->err, "") == 1);
     run_close(r);
@@ -39,7 +31,7 @@ Test(stalls, exit_handlers_that_sleep)
     static const char *const kinds[] = {"poll",  "ppoll",        "select",     "pselect", "epoll",
                                         "sleep", "sigtimedwait", "semtimedop", "child"};
     for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; ++i) {
-        struct run *r = stop(HOW(RUN_HOST), ARGV("sleeper", "exit", kinds[i]));
+        struct run *r = run_until_stopped(HOW(RUN_HOST), ARGV("sleeper", "exit", kinds[i]));
         EXPECT(r, r->end == -SIGTERM && strstr(r->out, "slept well\n"));
         EXPECT(r, count_lines(r->err, "") == 1);
         run_close(r);
@@ -52,8 +44,8 @@ static void serve_through_a_delay(const char *another)
                                         "epoll",      "sleep",         "nanosleep", "sigtimedwait",
                                         "semtimedop", "sem_timedwait", "socket"};
     for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; ++i) {
-        struct run *r = stop(HOW(RUN_HOST, .env = {"SIGSHIM_DELAY=300ms"}),
-                             ARGV("sleeper", "serve", kinds[i], another));
+        struct run *r = run_until_stopped(HOW(RUN_HOST, .env = {"SIGSHIM_DELAY=300ms"}),
+                                          ARGV("sleeper", "serve", kinds[i], another));
         EXPECT(r, r->end == -SIGTERM && !strstr(r->out, "cut short"));
         EXPECT(r, r->seconds > 0.25 && r->seconds < 5);
         run_close(r);
